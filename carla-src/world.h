@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What carlasrc needs of a world: the built-in road or a CARLA server. */
+#pragma once
+
+#include <gst/video/video.h>
+#include <lane/lane.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstVideoInfo info;            /* negotiated format, size and rate */
+  GstLaneCamera camera;
+  GstClockTime time_step;       /* of the world, a frame */
+  gdouble speed;                /* m/s at the start */
+  const gchar *track;           /* straight | oval | highway | winding */
+  guint seed;
+} WorldConfig;
+
+typedef struct
+{
+  gdouble steering, throttle, brake;    /* CARLA's convention */
+} WorldControl;
+
+/* State of one frame: what a GstVehicleMeta tells, and the world's clock. */
+typedef struct
+{
+  GstClockTime time;
+  gdouble steering, throttle, brake, speed;
+  gdouble position[3], rotation[3];
+  gboolean has_truth;
+  GstVehicleTruth truth;
+} WorldState;
+
+typedef struct _World World;
+
+/* All functions are called from one thread, but unblock. Those that can fail
+ * set the GError (GST_RESOURCE_ERROR or GST_STREAM_ERROR) and return FALSE. */
+typedef struct
+{
+  World *(*open) (const WorldConfig * config, GError ** error);
+  /* Advances the world by one time step under this control. */
+  gboolean (*step) (World * world, const WorldControl * control, GError ** error);
+  /* Completes the current step's picture in @frame (mapped for writing). */
+  gboolean (*render) (World * world, GstVideoFrame * frame, GError ** error);
+  void (*get_state) (World * world, WorldState * state);
+  gboolean (*action) (World * world, GstLaneAction action, GError ** error);
+  /* Makes a step or render that waits return at once; thread-safe. NULL: never waits. */
+  void (*unblock) (World * world, gboolean unblock);
+  void (*close) (World * world);
+} WorldClass;
+
+struct _World
+{
+  const WorldClass *klass;
+};
+
+extern const WorldClass road_world_class;
+
+G_END_DECLS

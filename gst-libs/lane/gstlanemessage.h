@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Element messages of the lane elements. */
+#pragma once
+
+#include <lane/gstlanemeta.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gst_lane_message_new_detection:
+ * @src: the detecting element
+ * @segment: of its sink pad, time format (else the times are unknown)
+ * @buffer: the frame
+ * @meta: what was found in it
+ *
+ * Returns: (transfer full): element message `lane-detection` with
+ * `timestamp stream-time running-time duration` (guint64), `frame-id` (int64),
+ * `status` (string), `detector` (string), `processing-time-ms` (double), and
+ * `left`/`right` where found: each a GstStructure `lane` with `x1 y1 x2 y2`
+ * (int), `confidence a b c` (double).
+ */
+GST_LANE_API
+GstMessage *gst_lane_message_new_detection (GstObject * src,
+    const GstSegment * segment, GstBuffer * buffer, const GstLaneMeta * meta);
+
+/**
+ * GstLaneMessageInterval:
+ * Rate limit of the element messages: at most one every interval of stream
+ * time, 0 = one a frame. Zero-initialised is "none posted yet".
+ */
+typedef struct
+{
+  GstClockTime last;
+  gboolean posted;
+} GstLaneMessageInterval;
+
+/* Whether a message for a frame at @pts is due (and notes it). Frames without
+ * PTS, and PTS that jump backwards, are always due. */
+GST_LANE_API
+gboolean gst_lane_message_interval_due (GstLaneMessageInterval * self,
+    GstClockTime pts, GstClockTime interval);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * How a reader waits for the next frame or result. */
+#ifndef LANESHM_WAIT_H
+#define LANESHM_WAIT_H
+
+#include <stdint.h>
+#include <laneshm/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum
+{
+  LANESHM_WAIT_AUTO,            /* predict, unless one CPU or repeated preemption make futex better */
+  LANESHM_WAIT_PREDICT,         /* sleep until shortly before the expected arrival, spin through it, then futex */
+  LANESHM_WAIT_SPIN,            /* never sleep: lowest latency, one whole CPU */
+  LANESHM_WAIT_FUTEX            /* always sleep in the kernel: lowest CPU use */
+} LaneshmWaitMode;
+
+/* One thread's way of waiting: the mode, what it learnt of the arrivals'
+ * period and jitter, and a word by which other threads cancel it. Lives
+ * as long as the caller likes; segments come and go below it.
+ * Only laneshm_waiter_cancel() may be called from other threads. */
+typedef struct LaneshmWaiter LaneshmWaiter;
+
+typedef struct
+{
+  LaneshmWaitMode mode;         /* in force now (auto resolved) */
+  uint64_t period_ns;           /* learnt period between arrivals, 0 = not yet */
+  uint64_t margin_ns;           /* spin starts this long before the expected arrival */
+  uint64_t spin_hits;           /* arrivals seen while spinning */
+  uint64_t futex_wakes;         /* arrivals that needed a kernel wake */
+} LaneshmWaiterStats;
+
+/* NULL only when out of memory. */
+LaneshmWaiter *laneshm_waiter_new (LaneshmWaitMode mode);
+void laneshm_waiter_free (LaneshmWaiter *waiter);
+void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode);
+/* Tells the period in advance (0 = unknown, learn it). */
+void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
+/* Makes the wait in progress, and every later one, return LANESHM_CANCELLED
+ * at once; cancelled = 0 allows waiting again. Thread-safe, never blocks. */
+void laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled);
+/* Sleeps timeout_ns or until cancelled: LANESHM_TIMEOUT or LANESHM_CANCELLED. */
+LaneshmStatus laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns);
+void laneshm_waiter_get_stats (LaneshmWaiter *waiter, LaneshmWaiterStats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -49,6 +49,9 @@ typedef enum
 #define GST_TYPE_LANE_STATUS (gst_lane_status_get_type ())
 GST_LANE_API
 GType gst_lane_status_get_type (void);
+/* "ok", "no-lanes" or "timeout"; anything unknown is "no-lanes". */
+GST_LANE_API
+const gchar *gst_lane_status_get_nick (GstLaneStatus status);
 
 /**
  * GstLaneMeta:
@@ -93,11 +96,13 @@ GstLaneMeta *gst_buffer_add_lane_meta (GstBuffer * buffer);
 #define gst_buffer_get_lane_meta(b) \
     ((GstLaneMeta *) gst_buffer_get_meta ((b), GST_LANE_META_API_TYPE))
 
-/* Sets @line to a straight line through two points; y1 must be > y2. */
+/* Sets @line to a straight line through two points. y1 must be > y2, else
+ * @line becomes invalid (zeroed). @confidence is clamped to 0..1. */
 GST_LANE_API
 void gst_lane_line_set_chord (GstLaneLine * line, gint x1, gint y1, gint x2,
     gint y2, gdouble confidence);
-/* Sets @line to the curve between two rows, and its chord from it. y1 > y2. */
+/* Sets @line to the curve between two rows, and its chord from it. Invalid
+ * (zeroed) unless y1 > y2 and all numbers are finite. */
 GST_LANE_API
 void gst_lane_line_set_curve (GstLaneLine * line, gdouble a, gdouble b,
     gdouble c, gint y1, gint y2, gdouble confidence);

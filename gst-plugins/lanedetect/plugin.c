@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "gstlanedetect.h"
 #include "gstlanekeep.h"
 
 static gboolean
@@ -10,6 +11,7 @@ plugin_init (GstPlugin * plugin)
 {
   gboolean registered = FALSE;
 
+  registered |= GST_ELEMENT_REGISTER (lanedetect, plugin);
   registered |= GST_ELEMENT_REGISTER (lanekeep, plugin);
   return registered;
 }

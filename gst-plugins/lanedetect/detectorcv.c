@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The classical detector, method=cv: paint points, strokes, vanishing point,
+ * curves, ego pair. */
+#include "lanedetector.h"
+#include "lanemodel.h"
+
+#include <math.h>
+
+/* Width of a lane, m. */
+#define LANE_WIDTH 3.5
+
+typedef struct
+{
+  LaneDetector detector;
+  PaintMap map;
+  VanishingPoint prior;
+  gboolean horizon_fixed;
+  gdouble lane_scale;
+  PaintChain chains[PAINT_CHAINS_MAX];
+  LaneCurve candidates[LANE_CANDIDATES_MAX];
+  guint n_chains, n_candidates;
+  VanishingPoint vp;
+  gint left, right;             /* candidates, -1 = not there */
+} DetectorCv;
+
+static LaneDetector *
+cv_create (void)
+{
+  DetectorCv *self = g_new0 (DetectorCv, 1);
+
+  self->detector.klass = &lane_detector_cv;
+  return &self->detector;
+}
+
+static gboolean
+cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
+    GError ** error)
+{
+  DetectorCv *self = (DetectorCv *) detector;
+
+  self->horizon_fixed = config->horizon >= 0;
+  self->prior.x = (config->camera.width - 1) / 2.;
+  self->prior.y = self->horizon_fixed ? config->horizon
+      : gst_lane_camera_horizon (&config->camera);
+  self->lane_scale = LANE_WIDTH / config->camera.z;
+  paint_map_clear (&self->map);
+  paint_map_init (&self->map, &config->info, MAX (self->prior.y,
+          0.45 * config->camera.height), self->lane_scale);
+  return TRUE;
+}
+
+static void
+set_line (GstLaneLine * line, const LaneCurve * curve, gdouble horizon,
+    gint height, gdouble confidence)
+{
+  /* The parabola nearest to the curve, over its supported rows and the rows
+   * below, by least squares. */
+  gdouble top = curve->top, bottom = height - 1;
+  gdouble s[5] = { 0, }, b[3] = { 0, };
+  for (gint i = 0; i <= 32; i++) {
+    gdouble y = top + (bottom - top) * i / 32, u = (y - bottom) / height;
+    gdouble x = lane_curve_at (curve, horizon, y), w = 1, p = 1;
+    for (gint j = 0; j < 5; j++, p *= u) {
+      s[j] += w * p;
+      if (j < 3)
+        b[j] += w * p * x;
+    }
+  }
+  gdouble A[3][4] = { {s[0], s[1], s[2], b[0]}, {s[1], s[2], s[3], b[1]},
+  {s[2], s[3], s[4], b[2]}
+  };
+  for (gint i = 0; i < 3; i++)
+    for (gint j = 0; j < 3; j++)
+      if (j != i) {
+        gdouble f = A[j][i] / A[i][i];
+        for (gint k = 0; k < 4; k++)
+          A[j][k] -= f * A[i][k];
+      }
+  gdouble p0 = A[0][3] / A[0][0], p1 = A[1][3] / A[1][1] / height;
+  gdouble p2 = A[2][3] / A[2][2] / height / height;
+  gst_lane_line_set_curve (line, p0 - p1 * bottom + p2 * bottom * bottom,
+      p1 - 2 * p2 * bottom, p2, (gint) bottom, (gint) top, confidence);
+}
+
+static void
+cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
+    const LaneResult * expected, LaneResult * result)
+{
+  DetectorCv *self = (DetectorCv *) detector;
+  const PaintMap *map = &self->map;
+
+  memset (result, 0, sizeof *result);
+  paint_map_fill (&self->map, frame);
+  self->n_chains = paint_chains_find (map, self->chains);
+  vanishing_point_find (self->chains, self->n_chains, map->width, map->height,
+      &self->prior, self->horizon_fixed, &self->vp);
+
+  LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };
+  self->n_candidates = lane_candidates_find (map, self->chains, self->n_chains,
+      &self->vp, &geometry, self->candidates);
+  lane_pair_choose (map, self->candidates, self->n_candidates, &geometry,
+      &self->left, &self->right);
+  result->horizon = self->vp.y;
+  if (self->left >= 0)
+    set_line (&result->left, &self->candidates[self->left], self->vp.y,
+        map->height, 0.8);
+  if (self->right >= 0)
+    set_line (&result->right, &self->candidates[self->right], self->vp.y,
+        map->height, 0.8);
+}
+
+static void
+cv_free (LaneDetector * detector)
+{
+  DetectorCv *self = (DetectorCv *) detector;
+
+  paint_map_clear (&self->map);
+  g_free (self);
+}
+
+const LaneDetectorClass lane_detector_cv = {
+  .name = "cv",
+  .create = cv_create,
+  .configure = cv_configure,
+  .detect = cv_detect,
+  .free = cv_free,
+};

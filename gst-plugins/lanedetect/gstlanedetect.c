@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Element lanedetect: finds the ego lane in each frame. */
+
+/**
+ * SECTION:element-lanedetect
+ * @title: lanedetect
+ *
+ * Finds the two painted lines of the lane that the vehicle is in, attaches
+ * them to the frame as #GstLaneMeta, and passes the frame on. Its pixels are
+ * mapped for reading only and never copied: frames may lie in read-only shared
+ * memory, and downstream gets the same memory as upstream gave.
+ *
+ * The camera's mounting (#GstLaneDetect:fov, #GstLaneDetect:z,
+ * #GstLaneDetect:pitch ...) says what to expect. By default the row of the
+ * horizon is estimated in each picture, so that a camera which is mounted
+ * otherwise works too.
+ *
+ * With #GstLaneDetect:post-messages an element message `lane-detection` is
+ * posted for each frame (or every #GstLaneDetect:message-interval):
+ *
+ * * `timestamp`, `stream-time`, `running-time`, `duration` (guint64): of the frame
+ * * `frame-id` (gint64): the frame's offset, -1 when it has none
+ * * `status` (string): `ok` or `no-lanes`
+ * * `detector` (string): `cv`
+ * * `processing-time-ms` (gdouble): time spent on this frame
+ * * `left`, `right` (#GstStructure `lane`, only when found): `x1 y1 x2 y2`
+ *   (gint, pixels; the nearest and the farthest point), `confidence` (0..1),
+ *   `a b c` (gdouble) of the curve x = a + b y + c y²
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 -m carlasrc num-buffers=300 ! lanedetect ! fakesink
+ * ]| Prints the lanes of the built-in road.
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=30 ! video/x-raw,format=I420 ! lanedetect horizon=120 ! fakesink
+ * ]| Judges a picture whose horizon is known.
+ */
+
+#include "config.h"
+
+#include "gstlanedetect.h"
+
+#include <gst/video/video.h>
+#include <lane/lane.h>
+
+#include "lanedetector.h"
+
+GST_DEBUG_CATEGORY_STATIC (lanedetect_debug);
+#define GST_CAT_DEFAULT lanedetect_debug
+
+#define FORMATS "{ BGRx, BGRA, BGR, RGB, RGBA, RGBx, GRAY8, I420, NV12 }"
+#define CAPS "video/x-raw, format = (string) " FORMATS ", " \
+    "width = (int) [ 64, 7680 ], height = (int) [ 48, 4320 ], " \
+    "framerate = " GST_VIDEO_FPS_RANGE ", " \
+    "interlace-mode = (string) progressive"
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+
+typedef enum
+{
+  GST_LANE_DETECT_METHOD_CV,
+  GST_LANE_DETECT_METHOD_DL
+} GstLaneDetectMethod;
+
+#define DEFAULT_METHOD GST_LANE_DETECT_METHOD_CV
+#define DEFAULT_TRACKING TRUE
+#define DEFAULT_POST_MESSAGES TRUE
+#define DEFAULT_MESSAGE_INTERVAL 0
+#define DEFAULT_HORIZON -1.0
+
+enum
+{
+  PROP_0,
+  PROP_METHOD,
+  PROP_MODEL,
+  PROP_TRACKING,
+  PROP_POST_MESSAGES,
+  PROP_MESSAGE_INTERVAL,
+  PROP_FOV,
+  PROP_X,
+  PROP_Y,
+  PROP_Z,
+  PROP_PITCH,
+  PROP_ROLL,
+  PROP_HORIZON,
+  PROP_STATS,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+typedef struct
+{
+  guint64 frames, both, any, none;
+  GstClockTime last, max, sum;  /* processing time */
+} Stats;
+
+struct _GstLaneDetect
+{
+  GstBaseTransform parent;
+
+  /* properties (object lock) */
+  GstLaneDetectMethod method;
+  gchar *model;
+  gboolean tracking;
+  gboolean post_messages;
+  GstClockTime message_interval;
+  GstLaneCamera camera;         /* its size is unused */
+  gdouble horizon;
+  gboolean camera_changed;
+  Stats stats;
+
+  /* streaming thread only */
+  GstVideoInfo info;
+  LaneDetector *detector;
+  GstLaneMessageInterval interval;
+};
+
+#define GST_TYPE_LANE_DETECT_METHOD (gst_lane_detect_method_get_type ())
+static GType
+gst_lane_detect_method_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {GST_LANE_DETECT_METHOD_CV, "Classical computer vision", "cv"},
+    {GST_LANE_DETECT_METHOD_DL, "Neural network", "dl"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstLaneDetectMethod", values));
+  return type;
+}
+
+G_DEFINE_TYPE_WITH_CODE (GstLaneDetect, gst_lane_detect,
+    GST_TYPE_BASE_TRANSFORM,
+    GST_DEBUG_CATEGORY_INIT (lanedetect_debug, "lanedetect", 0,
+        "ego lane detection"));
+GST_ELEMENT_REGISTER_DEFINE (lanedetect, "lanedetect", GST_RANK_NONE,
+    GST_TYPE_LANE_DETECT);
+
+static GstStructure *
+stats_to_structure (const Stats * stats)
+{
+  gdouble average =
+      stats->frames ? (gdouble) stats->sum / stats->frames / GST_MSECOND : 0;
+
+  return gst_structure_new ("lane-detection-stats",
+      "frames", G_TYPE_UINT64, stats->frames,
+      "both", G_TYPE_UINT64, stats->both,
+      "any", G_TYPE_UINT64, stats->any,
+      "none", G_TYPE_UINT64, stats->none,
+      "processing-time-ms-avg", G_TYPE_DOUBLE, average,
+      "processing-time-ms-last", G_TYPE_DOUBLE,
+      (gdouble) stats->last / GST_MSECOND,
+      "processing-time-ms-max", G_TYPE_DOUBLE,
+      (gdouble) stats->max / GST_MSECOND, NULL);
+}
+
+static void
+gst_lane_detect_init (GstLaneDetect * self)
+{
+  self->method = DEFAULT_METHOD;
+  self->tracking = DEFAULT_TRACKING;
+  self->post_messages = DEFAULT_POST_MESSAGES;
+  self->message_interval = DEFAULT_MESSAGE_INTERVAL;
+  self->horizon = DEFAULT_HORIZON;
+  gst_lane_camera_init (&self->camera, 0, 0);
+}
+
+static void
+gst_lane_detect_finalize (GObject * object)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (object);
+
+  g_free (self->model);
+  G_OBJECT_CLASS (gst_lane_detect_parent_class)->finalize (object);
+}
+
+/* Where a camera property is kept, NULL for any other property. */
+static gdouble *
+camera_field (GstLaneDetect * self, guint id)
+{
+  switch (id) {
+    case PROP_FOV:
+      return &self->camera.fov;
+    case PROP_X:
+      return &self->camera.x;
+    case PROP_Y:
+      return &self->camera.y;
+    case PROP_Z:
+      return &self->camera.z;
+    case PROP_PITCH:
+      return &self->camera.pitch;
+    case PROP_ROLL:
+      return &self->camera.roll;
+    case PROP_HORIZON:
+      return &self->horizon;
+    default:
+      return NULL;
+  }
+}
+
+static void
+gst_lane_detect_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (object);
+  gdouble *field = camera_field (self, id);
+
+  GST_OBJECT_LOCK (self);
+  if (field) {
+    *field = g_value_get_double (value);
+    self->camera_changed = TRUE;
+    GST_OBJECT_UNLOCK (self);
+    return;
+  }
+  switch (id) {
+    case PROP_METHOD:
+      self->method = g_value_get_enum (value);
+      break;
+    case PROP_MODEL:
+      g_free (self->model);
+      self->model = g_value_dup_string (value);
+      break;
+    case PROP_TRACKING:
+      self->tracking = g_value_get_boolean (value);
+      break;
+    case PROP_POST_MESSAGES:
+      self->post_messages = g_value_get_boolean (value);
+      break;
+    case PROP_MESSAGE_INTERVAL:
+      self->message_interval = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_lane_detect_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (object);
+  gdouble *field = camera_field (self, id);
+
+  GST_OBJECT_LOCK (self);
+  if (field) {
+    g_value_set_double (value, *field);
+    GST_OBJECT_UNLOCK (self);
+    return;
+  }
+  switch (id) {
+    case PROP_METHOD:
+      g_value_set_enum (value, self->method);
+      break;
+    case PROP_MODEL:
+      g_value_set_string (value, self->model);
+      break;
+    case PROP_TRACKING:
+      g_value_set_boolean (value, self->tracking);
+      break;
+    case PROP_POST_MESSAGES:
+      g_value_set_boolean (value, self->post_messages);
+      break;
+    case PROP_MESSAGE_INTERVAL:
+      g_value_set_uint64 (value, self->message_interval);
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, stats_to_structure (&self->stats));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_lane_detect_start (GstBaseTransform * transform)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (transform);
+  GstLaneDetectMethod method;
+
+  GST_OBJECT_LOCK (self);
+  method = self->method;
+  self->stats = (Stats) { 0, };
+  GST_OBJECT_UNLOCK (self);
+  if (method == GST_LANE_DETECT_METHOD_DL) {
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
+        ("method=dl is not available in this version; use method=cv."), (NULL));
+    return FALSE;
+  }
+  self->detector = lane_detector_cv.create ();
+  self->interval = (GstLaneMessageInterval) { 0, };
+  return TRUE;
+}
+
+static gboolean
+gst_lane_detect_stop (GstBaseTransform * transform)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (transform);
+
+  if (self->detector)
+    self->detector->klass->free (self->detector);
+  self->detector = NULL;
+  return TRUE;
+}
+
+/* Tells the detector the format and the camera. */
+static gboolean
+configure (GstLaneDetect * self)
+{
+  LaneDetectorConfig config = {.info = self->info };
+  GError *error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  config.camera = self->camera;
+  config.horizon = self->horizon;
+  self->camera_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  config.camera.width = GST_VIDEO_INFO_WIDTH (&self->info);
+  config.camera.height = GST_VIDEO_INFO_HEIGHT (&self->info);
+  if (self->detector->klass->configure (self->detector, &config, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("The detector cannot work on this video."), ("%s", error->message));
+  g_error_free (error);
+  return FALSE;
+}
+
+static gboolean
+gst_lane_detect_set_caps (GstBaseTransform * transform, GstCaps * incaps,
+    GstCaps * outcaps)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (transform);
+
+  if (!gst_video_info_from_caps (&self->info, incaps)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Caps %" GST_PTR_FORMAT " are not raw video.", incaps), (NULL));
+    return FALSE;
+  }
+  return configure (self);
+}
+
+/* The memory stays the one upstream gave, so downstream's wishes are for
+ * upstream. */
+static gboolean
+gst_lane_detect_propose_allocation (GstBaseTransform * transform,
+    GstQuery * decide_query, GstQuery * query)
+{
+  return gst_pad_peer_query (GST_BASE_TRANSFORM_SRC_PAD (transform), query);
+}
+
+/* Nothing is ever allocated here. */
+static gboolean
+gst_lane_detect_decide_allocation (GstBaseTransform * transform,
+    GstQuery * query)
+{
+  while (gst_query_get_n_allocation_pools (query) > 0)
+    gst_query_remove_nth_allocation_pool (query, 0);
+  return TRUE;
+}
+
+/* A meta needs a writable buffer, not writable memory: at most the buffer's
+ * head is copied. */
+static GstFlowReturn
+gst_lane_detect_prepare_output_buffer (GstBaseTransform * transform,
+    GstBuffer * input, GstBuffer ** output)
+{
+  *output = gst_buffer_is_writable (input) ? input : gst_buffer_copy (input);
+  return GST_FLOW_OK;
+}
+
+static void
+count (GstLaneDetect * self, const GstLaneMeta * meta)
+{
+  Stats *stats = &self->stats;
+  gboolean left = meta->left.valid, right = meta->right.valid;
+
+  GST_OBJECT_LOCK (self);
+  stats->frames++;
+  stats->both += left && right;
+  stats->any += left || right;
+  stats->none += !left && !right;
+  stats->last = meta->processing_time;
+  stats->max = MAX (stats->max, meta->processing_time);
+  stats->sum += meta->processing_time;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+post (GstLaneDetect * self, GstBuffer * buffer, const GstLaneMeta * meta)
+{
+  GstBaseTransform *transform = GST_BASE_TRANSFORM (self);
+  GstClockTime interval;
+  gboolean post_messages;
+
+  GST_OBJECT_LOCK (self);
+  post_messages = self->post_messages;
+  interval = self->message_interval;
+  GST_OBJECT_UNLOCK (self);
+  if (post_messages && gst_lane_message_interval_due (&self->interval,
+          GST_BUFFER_PTS (buffer), interval))
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_lane_message_new_detection (GST_OBJECT (self), &transform->segment,
+            buffer, meta));
+}
+
+static GstFlowReturn
+gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (transform);
+  GstVideoFrame frame;
+  LaneResult result;
+  gboolean camera_changed;
+
+  GST_OBJECT_LOCK (self);
+  camera_changed = self->camera_changed;
+  GST_OBJECT_UNLOCK (self);
+  if (camera_changed && !configure (self))
+    return GST_FLOW_ERROR;
+
+  GstClockTime started = gst_lane_monotonic_time ();
+  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("A frame cannot be read: its %" G_GSIZE_FORMAT
+            " bytes do not hold a picture of its caps.",
+            gst_buffer_get_size (buffer)), (NULL));
+    return GST_FLOW_ERROR;
+  }
+  self->detector->klass->detect (self->detector, &frame, NULL, &result);
+  gst_video_frame_unmap (&frame);
+
+  GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
+  meta->frame_id = GST_BUFFER_OFFSET_IS_VALID (buffer) ?
+      (gint64) GST_BUFFER_OFFSET (buffer) : -1;
+  meta->detector = self->detector->klass->name;
+  meta->left = result.left;
+  meta->right = result.right;
+  if (result.left.valid || result.right.valid)
+    meta->status = GST_LANE_STATUS_OK;
+  meta->capture_time = gst_buffer_get_capture_time (buffer);
+  meta->detection_time = gst_lane_monotonic_time ();
+  meta->processing_time = meta->detection_time - started;
+  count (self, meta);
+  post (self, buffer, meta);
+  return GST_FLOW_OK;
+}
+
+static void
+install_properties (GObjectClass * object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags ready = flags | GST_PARAM_MUTABLE_READY;
+  const GParamFlags playing = flags | GST_PARAM_MUTABLE_PLAYING;
+
+  properties[PROP_METHOD] = g_param_spec_enum ("method", "Method",
+      "How lines are found: cv = classical computer vision; "
+      "dl = neural network (not available in this version)",
+      GST_TYPE_LANE_DETECT_METHOD, DEFAULT_METHOD, ready);
+  properties[PROP_MODEL] = g_param_spec_string ("model", "Model",
+      "File of the neural network for method=dl", NULL, ready);
+  properties[PROP_TRACKING] = g_param_spec_boolean ("tracking", "Tracking",
+      "Follow lines from frame to frame; false judges every frame on its own",
+      DEFAULT_TRACKING, playing);
+  properties[PROP_POST_MESSAGES] = g_param_spec_boolean ("post-messages",
+      "Post messages", "Post an element message `lane-detection` with the "
+      "lines of each frame", DEFAULT_POST_MESSAGES, playing);
+  properties[PROP_MESSAGE_INTERVAL] = g_param_spec_uint64 ("message-interval",
+      "Message interval", "Least stream time between two messages in "
+      "nanoseconds, 0 = one for each frame", 0, G_MAXUINT64,
+      DEFAULT_MESSAGE_INTERVAL, playing);
+  properties[PROP_FOV] = g_param_spec_double ("fov", "Field of view",
+      "Camera's horizontal field of view in degrees", 1, 179,
+      GST_LANE_CAMERA_DEFAULT_FOV, playing);
+  properties[PROP_X] = g_param_spec_double ("x", "X",
+      "Camera's place forward of the vehicle's origin in metres", -100, 100,
+      GST_LANE_CAMERA_DEFAULT_X, playing);
+  properties[PROP_Y] = g_param_spec_double ("y", "Y",
+      "Camera's place right of the vehicle's origin in metres", -100, 100,
+      GST_LANE_CAMERA_DEFAULT_Y, playing);
+  properties[PROP_Z] = g_param_spec_double ("z", "Z",
+      "Camera's height above the road in metres", 0.1, 100,
+      GST_LANE_CAMERA_DEFAULT_Z, playing);
+  properties[PROP_PITCH] = g_param_spec_double ("pitch", "Pitch",
+      "Camera's pitch in degrees, negative looks down", -89, 89,
+      GST_LANE_CAMERA_DEFAULT_PITCH, playing);
+  properties[PROP_ROLL] = g_param_spec_double ("roll", "Roll",
+      "Camera's roll in degrees, positive turns it clockwise", -45, 45,
+      GST_LANE_CAMERA_DEFAULT_ROLL, playing);
+  properties[PROP_HORIZON] = g_param_spec_double ("horizon", "Horizon",
+      "Row of the horizon in pixels, -1 = estimate it from the pictures", -1,
+      G_MAXDOUBLE, DEFAULT_HORIZON, playing);
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Since the start: frames; both, any, none (frames with that many lines); "
+      "processing-time-ms-avg, -last, -max", GST_TYPE_STRUCTURE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+gst_lane_detect_class_init (GstLaneDetectClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  object_class->finalize = gst_lane_detect_finalize;
+  object_class->set_property = gst_lane_detect_set_property;
+  object_class->get_property = gst_lane_detect_get_property;
+  install_properties (object_class);
+  gst_type_mark_as_plugin_api (GST_TYPE_LANE_DETECT_METHOD, 0);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Lane detector",
+      "Filter/Analyzer/Video",
+      "Finds the ego lane's lines in each frame and attaches them",
+      "gst-lanekeeping");
+
+  transform_class->start = gst_lane_detect_start;
+  transform_class->stop = gst_lane_detect_stop;
+  transform_class->set_caps = gst_lane_detect_set_caps;
+  transform_class->propose_allocation = gst_lane_detect_propose_allocation;
+  transform_class->decide_allocation = gst_lane_detect_decide_allocation;
+  transform_class->prepare_output_buffer =
+      gst_lane_detect_prepare_output_buffer;
+  transform_class->transform_ip = gst_lane_detect_transform_ip;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Lane lines as curves of a flat road, and the pair that bounds our lane. */
+#include "lanemodel.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Rows nearer to the horizon than this part of the height say nothing. */
+#define NEAREST_HORIZON 0.02
+
+gdouble
+lane_curve_at (const LaneCurve * curve, gdouble horizon, gdouble y)
+{
+  gdouble t = MAX (y - horizon, 1);
+  return curve->v + curve->m * t + curve->k / t;
+}
+
+/* Weighted least squares for (v, m, k) with priors on v and k. */
+typedef struct
+{
+  gdouble a[3][3], b[3];
+} Normal;
+
+static void
+normal_add (Normal * normal, const gdouble * f, gdouble x, gdouble weight)
+{
+  for (gint i = 0; i < 3; i++) {
+    for (gint j = 0; j < 3; j++)
+      normal->a[i][j] += weight * f[i] * f[j];
+    normal->b[i] += weight * f[i] * x;
+  }
+}
+
+static gboolean
+normal_solve (Normal * normal, gdouble * out)
+{
+  for (gint i = 0; i < 3; i++) {
+    if (normal->a[i][i] < 1e-12)
+      return FALSE;
+    for (gint j = i + 1; j < 3; j++) {
+      gdouble factor = normal->a[j][i] / normal->a[i][i];
+      for (gint k = i; k < 3; k++)
+        normal->a[j][k] -= factor * normal->a[i][k];
+      normal->b[j] -= factor * normal->b[i];
+    }
+  }
+  for (gint i = 2; i >= 0; i--) {
+    out[i] = normal->b[i];
+    for (gint j = i + 1; j < 3; j++)
+      out[i] -= normal->a[i][j] * out[j];
+    out[i] /= normal->a[i][i];
+  }
+  return TRUE;
+}
+
+/* The point of a row nearest to @x within @tolerance, or NULL. */
+static const PaintPoint *
+nearest (const PaintMap * map, const PaintRow * row, gdouble x,
+    gdouble tolerance)
+{
+  const PaintPoint *best = NULL;
+
+  for (guint i = 0; i < row->count; i++) {
+    const PaintPoint *point = &map->points[row->first + i];
+    gdouble distance = fabs (point->x - x);
+    if (distance < tolerance) {
+      tolerance = distance;
+      best = point;
+    }
+  }
+  return best;
+}
+
+/* Collects the paint along @curve and fits it again; @tight: 0..1. */
+static gboolean
+refit (const PaintMap * map, const VanishingPoint * vp,
+    const LaneGeometry * geometry, gdouble tight, LaneCurve * curve)
+{
+  const gdouble horizon = geometry->horizon;
+  const gdouble v_sigma = 0.05 * map->width;
+  const gdouble k_sigma = 3 * map->width / 800. * map->height;
+  Normal normal = { 0, };
+  LaneCurve next = *curve;
+  gdouble squares = 0;
+
+  next.count = 0;
+  next.support = next.length = 0;
+  next.top = map->height;
+  next.bottom = 0;
+  for (guint r = 0; r < map->n_rows; r++) {
+    const PaintRow *row = &map->rows[r];
+    gdouble t = row->y - horizon;
+    if (t < NEAREST_HORIZON * map->height)
+      break;
+    gdouble x = lane_curve_at (curve, horizon, row->y);
+    gdouble tolerance = (2 + 0.03 * geometry->lane_scale * t) * tight;
+    const PaintPoint *point = nearest (map, row, x, tolerance);
+    if (!point)
+      continue;
+    gdouble f[3] = { 1, t, 1 / t };
+    gdouble d = (point->x - x) / tolerance;
+    gdouble sigma = 1 + 0.01 * t;
+    gdouble weight = point->strength * row->step * (1 - d * d) * (1 - d * d)
+        / (sigma * sigma);
+    normal_add (&normal, f, point->x, weight);
+    next.count++;
+    next.support += point->strength * row->step * (1 - d * d);
+    next.length += row->step;
+    next.top = MIN (next.top, row->y);
+    next.bottom = MAX (next.bottom, row->y);
+    squares += (point->x - x) * (point->x - x);
+  }
+  if (next.count < 4)
+    return FALSE;
+  gdouble solution[3];
+  const gdouble v[3] = { 1, 0, 0 }, k[3] = { 0, 0, 1 };
+  normal_add (&normal, v, vp->x, 4 / (v_sigma * v_sigma));
+  normal_add (&normal, k, 0, 4 / (k_sigma * k_sigma));
+  if (!normal_solve (&normal, solution))
+    return FALSE;
+  next.v = solution[0];
+  next.m = solution[1];
+  next.k = solution[2];
+  next.spread = sqrt (squares / next.count);
+  *curve = next;
+  return TRUE;
+}
+
+/* The same paint: close together where both are seen best. */
+static gboolean
+same_line (const PaintMap * map, const LaneCurve * a, const LaneCurve * b,
+    const LaneGeometry * geometry)
+{
+  gdouble y = geometry->horizon + 0.6 * (map->height - geometry->horizon);
+  gdouble distance = fabs (lane_curve_at (a, geometry->horizon, y)
+      - lane_curve_at (b, geometry->horizon, y));
+  return distance < 0.04 * geometry->lane_scale * (y - geometry->horizon);
+}
+
+guint
+lane_candidates_find (const PaintMap * map, const PaintChain * chains,
+    guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
+    LaneCurve * candidates)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < n_chains; i++) {
+    const PaintChain *chain = &chains[i];
+    gdouble at_horizon =
+        chain->x0 + chain->slope * (geometry->horizon - chain->y0);
+    gdouble error = 1.5 / (chain->bottom - chain->top + 1)
+        * (chain->y0 - geometry->horizon);
+    if (fabs (at_horizon - vp->x) > 0.08 * map->width + error)
+      continue;
+    LaneCurve curve = { 0, };
+    /* Through the stroke's middle, towards the vanishing point. */
+    curve.v = vp->x + (at_horizon - vp->x) / (1 + error / 10);
+    curve.m = (chain->x0 - curve.v) / (chain->y0 - geometry->horizon);
+    if (!refit (map, vp, geometry, 1, &curve)
+        || !refit (map, vp, geometry, 0.8, &curve)
+        || !refit (map, vp, geometry, 0.6, &curve))
+      continue;
+    guint j;
+    for (j = 0; j < n; j++)
+      if (same_line (map, &curve, &candidates[j], geometry))
+        break;
+    if (j < n) {
+      if (candidates[j].support < curve.support)
+        candidates[j] = curve;
+    } else if (n < LANE_CANDIDATES_MAX) {
+      candidates[n++] = curve;
+    }
+  }
+  return n;
+}
+
+static gdouble
+strength (const PaintMap * map, const LaneCurve * curve,
+    const LaneGeometry * geometry)
+{
+  gdouble s = curve->support / (0.12 * (map->height - geometry->horizon));
+  return s / (1 + s);
+}
+
+void
+lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
+    const LaneGeometry * geometry, gint * left, gint * right)
+{
+  gdouble best = 0.3;
+
+  *left = *right = -1;
+  for (gint l = -1; l < (gint) n; l++)
+    for (gint r = -1; r < (gint) n; r++) {
+      if (l < 0 && r < 0)
+        continue;
+      gdouble ml = l < 0 ? -G_MAXDOUBLE : candidates[l].m;
+      gdouble mr = r < 0 ? G_MAXDOUBLE : candidates[r].m;
+      gdouble score = 0, inside = 0;
+      if ((l >= 0 && ml > -0.1 * geometry->lane_scale)
+          || (r >= 0 && mr < 0.1 * geometry->lane_scale))
+        continue;
+      for (guint i = 0; i < n; i++)
+        if (candidates[i].m > ml + 1e-6 && candidates[i].m < mr - 1e-6
+            && (r >= 0 || candidates[i].m < 0)
+            && (l >= 0 || candidates[i].m > 0))
+          inside = MAX (inside, strength (map, &candidates[i], geometry));
+      if (l >= 0)
+        score += strength (map, &candidates[l], geometry);
+      if (r >= 0)
+        score += strength (map, &candidates[r], geometry);
+      if (l >= 0 && r >= 0) {
+        gdouble d = log ((mr - ml) / geometry->lane_scale)
+            / geometry->lane_scale_sigma;
+        gdouble o = (mr + ml) / (mr - ml) / 0.5;
+        score -= 0.15 * d * d + 0.15 * o * o;
+      } else {
+        gdouble m = l >= 0 ? -ml : mr;
+        gdouble d = log (2 * m / geometry->lane_scale) / 0.5;
+        score -= 0.1 * d * d;
+      }
+      score -= 0.6 * inside;
+      if (score > best) {
+        best = score;
+        *left = l;
+        *right = r;
+      }
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Lane lines as curves of a flat road, and the pair that bounds our lane. */
+#pragma once
+
+#include "vanishing.h"
+
+G_BEGIN_DECLS
+
+#define LANE_CANDIDATES_MAX 24
+
+/* x(y) = v + m (y - horizon) + k / (y - horizon), in pixels: a line parallel
+ * to the road with constant curvature on a flat ground (the hyperbola of
+ * Guiducci 1999 and Chen & Wang 2006). m is its lateral offset in camera
+ * heights, v the direction of the road at the vehicle, k its curvature. */
+typedef struct
+{
+  gdouble v, m, k;
+  gdouble top, bottom;          /* supported rows */
+  gdouble support;              /* rows with paint, each by its strength */
+  gdouble length;               /* rows with paint */
+  gdouble spread;               /* rms distance of the paint, pixels */
+  guint count;
+} LaneCurve;
+
+typedef struct
+{
+  gdouble horizon;
+  gdouble lane_scale;           /* expected m_right - m_left */
+  gdouble lane_scale_sigma;     /* of its logarithm */
+} LaneGeometry;
+
+gdouble lane_curve_at (const LaneCurve * curve, gdouble horizon, gdouble y);
+
+/* Curves through the strokes; returns how many. */
+guint lane_candidates_find (const PaintMap * map, const PaintChain * chains,
+    guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
+    LaneCurve * candidates);
+
+/* The ego lane's lines among them, -1 for one that is not there. */
+void lane_pair_choose (const PaintMap * map, const LaneCurve * candidates,
+    guint n, const LaneGeometry * geometry, gint * left, gint * right);
+
+G_END_DECLS

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Where a picture row crosses paint: bright ridges of plausible width.
+ *
+ * A top-hat filter on each row: the mean of a window against the brighter of
+ * the means beside it, a gap apart (a symmetric local threshold in the sense of
+ * Veit et al., "Evaluation of road marking feature extraction", 2008). A step,
+ * as at a curb or a shadow's edge, is brighter than one side only and gives no
+ * response. Window sums are differences of running sums modulo 2^16, so eight
+ * or sixteen of them fit into one vector register. */
+#include "paintpoint.h"
+
+#include <math.h>
+
+/* Least contrast: grey levels, and fraction of the road's brightness. */
+#define CONTRAST_MIN 5
+#define CONTRAST_FRACTION 0.04f
+
+static void
+replicate_borders (gint16 * row, gint n)
+{
+  for (gint i = 1; i <= PAINT_ROW_MARGIN; i++) {
+    row[-i] = row[0];
+    row[n - 1 + i] = row[n - 1];
+  }
+}
+
+static void
+sum_up (const gint16 * row, gint n, guint16 * sums)
+{
+  guint16 sum = 0;
+
+  for (gint i = 0; i < n; i++) {
+    sums[i] = sum;
+    sum += (guint16) row[i];
+  }
+  sums[n] = sum;
+}
+
+/* @sums points at the sum before sample 0. */
+static void
+respond (const guint16 * restrict sums, gint n, gint length, gint gap,
+    gint16 * restrict response)
+{
+  const gint shift = length / 2;
+
+  for (gint x = 0; x < n; x++) {
+    const guint16 *s = sums + x - shift;
+    gint16 middle = s[length] - s[0];
+    gint16 left = s[-gap] - s[-gap - length];
+    gint16 right = s[2 * length + gap] - s[length + gap];
+    response[x] = middle - MAX (left, right);
+  }
+}
+
+static gfloat
+window_mean (const guint16 * sums, gint from, gint length)
+{
+  return (gint16) (guint16) (sums[from + length] - sums[from]) /
+      (gfloat) length;
+}
+
+/* Where the row falls below @level, going from @x by @step; at most @limit. */
+static gfloat
+edge (const gint16 * row, gint x, gint step, gint limit, gfloat level)
+{
+  gint i = 1;
+
+  while (i <= limit && row[x + i * step] >= level)
+    i++;
+  gfloat inside = row[x + (i - 1) * step], outside = row[x + i * step];
+  gfloat fraction = inside > outside && inside > level ?
+      MIN (1, (inside - level) / (inside - outside)) : 0;
+  return i - 1 + fraction;
+}
+
+/* Measures the ridge around @x. Returns: whether it may be paint. */
+static gboolean
+measure (const gint16 * row, gint n, const guint16 * sums, gint length,
+    gint gap, gint x, PaintPoint * point)
+{
+  gint from = x - length / 2;
+  gfloat left = window_mean (sums, from - gap - length, length);
+  gfloat right = window_mean (sums, from + length + gap, length);
+  gfloat side = MAX (left, right);
+  gint top = x;
+
+  for (gint i = MAX (0, from); i < MIN (n, from + length); i++)
+    if (row[i] > row[top])
+      top = i;
+  gfloat peak = MIN (row[top], 255 + 64);
+  gint limit = length + gap;
+  gfloat to_left = edge (row, top, -1, limit, (peak + left) / 2);
+  gfloat to_right = edge (row, top, 1, limit, (peak + right) / 2);
+
+  point->width = to_left + to_right;
+  point->x = top + (to_right - to_left) / 2;
+  point->contrast = peak - side;
+  gfloat unlike = fabsf (left - right);
+  point->strength = point->contrast / (point->contrast + unlike + 0.05f * side);
+  return to_left < limit && to_right < limit && point->contrast >= CONTRAST_MIN
+      && point->x >= 0 && point->x <= n - 1;
+}
+
+/* Keeps the strongest: replaces the weakest when @points is full. */
+static guint
+insert (PaintPoint * points, guint count, const PaintPoint * point)
+{
+  guint at = count, weakest = 0;
+
+  if (count == PAINT_POINTS_PER_ROW) {
+    for (guint i = 1; i < count; i++)
+      if (points[i].contrast < points[weakest].contrast)
+        weakest = i;
+    if (points[weakest].contrast >= point->contrast)
+      return count;
+    for (guint i = weakest; i + 1 < count; i++)
+      points[i] = points[i + 1];
+    at = count - 1;
+  } else {
+    count++;
+  }
+  points[at] = *point;
+  return count;
+}
+
+guint
+paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
+    gint16 * response, PaintPoint * points)
+{
+  const gint gap = MAX (1, length / 2);
+  guint count = 0;
+
+  replicate_borders (row, n);
+  sum_up (row - PAINT_ROW_MARGIN, n + 2 * PAINT_ROW_MARGIN, sums);
+  sums += PAINT_ROW_MARGIN;
+  respond (sums, n, length, gap, response);
+
+  gfloat mean = 0;
+  for (gint x = 0; x < n; x++)
+    mean += row[x];
+  mean /= n;
+  gint threshold =
+      length * MAX (CONTRAST_MIN / 2.f, CONTRAST_FRACTION * mean / 2);
+
+  for (gint x = 0; x < n;) {
+    if (response[x] <= threshold) {
+      x++;
+      continue;
+    }
+    gint best = x;
+    for (; x < n && response[x] > threshold; x++)
+      if (response[x] > response[best])
+        best = x;
+    PaintPoint point;
+    if (measure (row, n, sums, length, gap, best, &point))
+      count = insert (points, count, &point);
+  }
+  return count;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * One row of a frame as the signal in which paint is bright.
+ *
+ * The signal is R + G - B: a grey keeps its value, white paint stays bright,
+ * and yellow paint, which is hardly brighter than concrete, stands out because
+ * it lacks blue. With Y'CbCr it is Y - 2 (Cb - 128), nearly the same. The
+ * loops are plain so that compilers vectorise them. */
+#include "paintrow.h"
+
+#define PACKED_READER(name, bytes, red, green, blue) \
+static void \
+read_##name (const GstVideoFrame * frame, gint y, gint16 * restrict out) \
+{ \
+  const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0); \
+  gint n = GST_VIDEO_FRAME_WIDTH (frame); \
+  in += (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0); \
+  for (gint x = 0; x < n; x++) \
+    out[x] = in[bytes * x + red] + in[bytes * x + green] - in[bytes * x + blue]; \
+}
+
+PACKED_READER (bgrx, 4, 2, 1, 0)
+PACKED_READER (rgbx, 4, 0, 1, 2)
+PACKED_READER (bgr, 3, 2, 1, 0)
+PACKED_READER (rgb, 3, 0, 1, 2)
+
+static void
+read_gray (const GstVideoFrame * frame, gint y, gint16 * restrict out)
+{
+  const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
+  gint n = GST_VIDEO_FRAME_WIDTH (frame);
+
+  in += (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+  for (gint x = 0; x < n; x++)
+    out[x] = in[x];
+}
+
+/* Subtracts twice the blueness; @step: bytes from one Cb to the next. */
+static void
+subtract_blue (gint16 * restrict out, gint n, const guint8 * restrict cb,
+    gint step)
+{
+  for (gint x = 0; x < n / 2; x++) {
+    gint16 blue = 2 * (cb[step * x] - 128);
+    out[2 * x] -= blue;
+    out[2 * x + 1] -= blue;
+  }
+  if (n % 2)
+    out[n - 1] -= 2 * (cb[step * (n / 2)] - 128);
+}
+
+static void
+read_yuv420 (const GstVideoFrame * frame, gint y, gint16 * out)
+{
+  const guint8 *cb = GST_VIDEO_FRAME_COMP_DATA (frame, 1);
+
+  read_gray (frame, y, out);
+  cb += (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (frame, 1);
+  subtract_blue (out, GST_VIDEO_FRAME_WIDTH (frame), cb,
+      GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1));
+}
+
+PaintRowReader
+paint_row_reader (GstVideoFormat format)
+{
+  switch (format) {
+    case GST_VIDEO_FORMAT_BGRx:
+    case GST_VIDEO_FORMAT_BGRA:
+      return read_bgrx;
+    case GST_VIDEO_FORMAT_RGBx:
+    case GST_VIDEO_FORMAT_RGBA:
+      return read_rgbx;
+    case GST_VIDEO_FORMAT_BGR:
+      return read_bgr;
+    case GST_VIDEO_FORMAT_RGB:
+      return read_rgb;
+    case GST_VIDEO_FORMAT_GRAY8:
+      return read_gray;
+    case GST_VIDEO_FORMAT_I420:
+    case GST_VIDEO_FORMAT_NV12:
+      return read_yuv420;
+    default:
+      return NULL;
+  }
+}
+
+gint
+paint_row_halve (gint16 * row, gint n)
+{
+  n /= 2;
+  for (gint i = 0; i < n; i++)
+    row[i] = (row[2 * i] + row[2 * i + 1]) >> 1;
+  return n;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * One row of a frame as the signal in which paint is bright. */
+#pragma once
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* Reads row @y of @frame into @out (the frame's width samples). White and
+ * yellow are bright in it, greys keep their value. */
+typedef void (*PaintRowReader) (const GstVideoFrame * frame, gint y,
+    gint16 * out);
+
+/* Returns: the reader of a format, NULL for one that is not supported. */
+PaintRowReader paint_row_reader (GstVideoFormat format);
+
+/* Averages neighbours in place: n samples become n / 2. Returns: n / 2. */
+gint paint_row_halve (gint16 * row, gint n);
+
+G_END_DECLS

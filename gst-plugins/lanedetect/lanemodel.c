@@ -53,17 +53,19 @@ normal_solve (Normal * normal, gdouble * out)
   return TRUE;
 }
 
-/* The point of a row nearest to @x within @tolerance, or NULL. */
+/* The point of a row nearest to @x within @tolerance that is part of a stroke
+ * and about @width wide, or NULL. */
 static const PaintPoint *
 nearest (const PaintMap * map, const PaintRow * row, gdouble x,
-    gdouble tolerance)
+    gdouble tolerance, gdouble width)
 {
   const PaintPoint *best = NULL;
 
   for (guint i = 0; i < row->count; i++) {
     const PaintPoint *point = &map->points[row->first + i];
     gdouble distance = fabs (point->x - x);
-    if (distance < tolerance) {
+    if (distance < tolerance && point->stroke
+        && point->width < 2 * width + 1.5 && 2 * point->width + 1.5 > width) {
       tolerance = distance;
       best = point;
     }
@@ -93,8 +95,9 @@ refit (const PaintMap * map, const VanishingPoint * vp,
     if (t < NEAREST_HORIZON * map->height)
       break;
     gdouble x = lane_curve_at (curve, horizon, row->y);
-    gdouble tolerance = (2 + 0.03 * geometry->lane_scale * t) * tight;
-    const PaintPoint *point = nearest (map, row, x, tolerance);
+    gdouble tolerance = (3 + 0.012 * geometry->lane_scale * t) * tight;
+    const PaintPoint *point = nearest (map, row, x, tolerance,
+        curve->paint * t);
     if (!point)
       continue;
     gdouble f[3] = { 1, t, 1 / t };
@@ -146,19 +149,21 @@ lane_candidates_find (const PaintMap * map, const PaintChain * chains,
 
   for (guint i = 0; i < n_chains; i++) {
     const PaintChain *chain = &chains[i];
+    if (chain->y0 < geometry->horizon + NEAREST_HORIZON * map->height)
+      continue;
     gdouble at_horizon =
         chain->x0 + chain->slope * (geometry->horizon - chain->y0);
     gdouble error = 1.5 / (chain->bottom - chain->top + 1)
         * (chain->y0 - geometry->horizon);
     if (fabs (at_horizon - vp->x) > 0.08 * map->width + error)
       continue;
-    LaneCurve curve = { 0, };
+    LaneCurve curve = {.paint = chain->width / (chain->y0 - geometry->horizon) };
     /* Through the stroke's middle, towards the vanishing point. */
     curve.v = vp->x + (at_horizon - vp->x) / (1 + error / 10);
     curve.m = (chain->x0 - curve.v) / (chain->y0 - geometry->horizon);
     if (!refit (map, vp, geometry, 1, &curve)
-        || !refit (map, vp, geometry, 0.8, &curve)
-        || !refit (map, vp, geometry, 0.6, &curve))
+        || !refit (map, vp, geometry, 0.7, &curve)
+        || !refit (map, vp, geometry, 0.5, &curve))
       continue;
     guint j;
     for (j = 0; j < n; j++)

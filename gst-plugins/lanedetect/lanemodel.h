@@ -16,6 +16,7 @@ typedef struct
 {
   gdouble v, m, k;
   gdouble top, bottom;          /* supported rows */
+  gdouble paint;                /* its width per row below the horizon */
   gdouble support;              /* rows with paint, each by its strength */
   gdouble length;               /* rows with paint */
   gdouble spread;               /* rms distance of the paint, pixels */

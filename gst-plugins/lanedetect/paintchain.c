@@ -23,21 +23,18 @@ typedef struct
   gfloat top_y, width, strength, rows;
   guint count, missed;
   gfloat claim;                 /* distance of the point claimed in this row */
-  gint claimed;
+  gint claimed;                 /* in this row, -1 = none */
+  gint last;                    /* its last point */
 } OpenChain;
 
 static void
-open_chain (OpenChain * chain, const PaintPoint * point, const PaintRow * row)
+append (OpenChain * chain, PaintMap * map, gint index, const PaintRow * row)
 {
-  memset (chain, 0, sizeof *chain);
-  chain->first_x = point->x;
-  chain->first_y = row->y;
-}
-
-static void
-append (OpenChain * chain, const PaintPoint * point, const PaintRow * row)
-{
+  PaintPoint *point = &map->points[index];
   gdouble x = point->x - chain->first_x, y = row->y - chain->first_y;
+
+  point->previous = chain->last;
+  chain->last = index;
 
   chain->n += 1;
   chain->x += x;
@@ -55,6 +52,17 @@ append (OpenChain * chain, const PaintPoint * point, const PaintRow * row)
     gdouble d = chain->n * chain->yy - chain->y * chain->y;
     chain->slope = (chain->n * chain->xy - chain->x * chain->y) / d;
   }
+}
+
+static void
+open_chain (OpenChain * chain, PaintMap * map, gint index,
+    const PaintRow * row)
+{
+  memset (chain, 0, sizeof *chain);
+  chain->last = -1;
+  chain->first_x = map->points[index].x;
+  chain->first_y = row->y;
+  append (chain, map, index, row);
 }
 
 /* Distance of a point from where the chain expects it, in units of what is
@@ -129,39 +137,46 @@ match_row (OpenChain * open, guint n_open, const PaintPoint * points,
   }
 }
 
+/* Keeps the chain if it is a stroke, and tells its points. */
+static guint
+finish_chain (const OpenChain * open, PaintMap * map, PaintChain * chains,
+    guint n)
+{
+  if (n == PAINT_CHAINS_MAX || !close_chain (open, &chains[n]))
+    return n;
+  for (gint i = open->last; i >= 0; i = map->points[i].previous)
+    map->points[i].stroke = n + 1;
+  return n + 1;
+}
+
 guint
-paint_chains_find (const PaintMap * map, PaintChain * chains)
+paint_chains_find (PaintMap * map, PaintChain * chains)
 {
   OpenChain open[OPEN_MAX];
-  guint n_open = 0, n_chains = 0;
+  guint n_open = 0, n = 0;
   gint owner[PAINT_POINTS_PER_ROW];
 
   for (guint r = 0; r < map->n_rows; r++) {
     const PaintRow *row = &map->rows[r];
-    const PaintPoint *points = map->points + row->first;
-
-    match_row (open, n_open, points, row, owner);
     guint kept = 0;
+
+    match_row (open, n_open, map->points + row->first, row, owner);
     for (guint c = 0; c < n_open; c++) {
       if (open[c].claimed >= 0)
-        append (&open[c], &points[open[c].claimed], row);
+        append (&open[c], map, row->first + open[c].claimed, row);
       else
         open[c].missed++;
-      if (open[c].missed <= MISSED_MAX && open[c].missed < open[c].count + 1)
+      if (open[c].missed <= MISSED_MAX && open[c].missed <= open[c].count)
         open[kept++] = open[c];
-      else if (n_chains < PAINT_CHAINS_MAX
-          && close_chain (&open[c], &chains[n_chains]))
-        n_chains++;
+      else
+        n = finish_chain (&open[c], map, chains, n);
     }
     n_open = kept;
     for (guint i = 0; i < row->count && n_open < OPEN_MAX; i++)
-      if (owner[i] < 0) {
-        open_chain (&open[n_open], &points[i], row);
-        append (&open[n_open++], &points[i], row);
-      }
+      if (owner[i] < 0)
+        open_chain (&open[n_open++], map, row->first + i, row);
   }
-  for (guint c = 0; c < n_open && n_chains < PAINT_CHAINS_MAX; c++)
-    if (close_chain (&open[c], &chains[n_chains]))
-      n_chains++;
-  return n_chains;
+  for (guint c = 0; c < n_open; c++)
+    n = finish_chain (&open[c], map, chains, n);
+  return n;
 }

@@ -19,7 +19,8 @@ typedef struct
   gfloat spread;                /* rms distance of its points, pixels */
 } PaintChain;
 
-/* Links the points of @map. @chains: PAINT_CHAINS_MAX. Returns: how many. */
-guint paint_chains_find (const PaintMap * map, PaintChain * chains);
+/* Links the points of @map and tells each point its stroke (0: none).
+ * @chains: PAINT_CHAINS_MAX, stroke i + 1 is chains[i]. Returns: how many. */
+guint paint_chains_find (PaintMap * map, PaintChain * chains);
 
 G_END_DECLS

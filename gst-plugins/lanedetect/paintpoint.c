@@ -14,6 +14,8 @@
 /* Least contrast: grey levels, and fraction of the road's brightness. */
 #define CONTRAST_MIN 5
 #define CONTRAST_FRACTION 0.04f
+/* And part of the row's mean response, which tells how rough the road is. */
+#define CLUTTER 1.0f
 
 static void
 replicate_borders (gint16 * row, gint n)
@@ -87,7 +89,7 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
   for (gint i = MAX (0, from); i < MIN (n, from + length); i++)
     if (row[i] > row[top])
       top = i;
-  gfloat peak = MIN (row[top], 255 + 64);
+  gfloat peak = row[top];
   gint limit = length + gap;
   gfloat to_left = edge (row, top, -1, limit, (peak + left) / 2);
   gfloat to_right = edge (row, top, 1, limit, (peak + right) / 2);
@@ -95,6 +97,7 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
   point->width = to_left + to_right;
   point->x = top + (to_right - to_left) / 2;
   point->contrast = peak - side;
+  point->stroke = 0;
   gfloat unlike = fabsf (left - right);
   point->strength = point->contrast / (point->contrast + unlike + 0.05f * side);
   return to_left < limit && to_right < limit && point->contrast >= CONTRAST_MIN
@@ -135,12 +138,13 @@ paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
   sums += PAINT_ROW_MARGIN;
   respond (sums, n, length, gap, response);
 
-  gfloat mean = 0;
-  for (gint x = 0; x < n; x++)
-    mean += row[x];
-  mean /= n;
-  gint threshold =
-      length * MAX (CONTRAST_MIN / 2.f, CONTRAST_FRACTION * mean / 2);
+  gint level = 0, clutter = 0;
+  for (gint x = 0; x < n; x++) {
+    level += row[x];
+    clutter += ABS (response[x]);
+  }
+  gint threshold = MAX (length * MAX (CONTRAST_MIN / 2.f,
+          CONTRAST_FRACTION / 2 * level / n), CLUTTER * clutter / n);
 
   for (gint x = 0; x < n;) {
     if (response[x] <= threshold) {

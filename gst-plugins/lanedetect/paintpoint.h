@@ -17,6 +17,8 @@ typedef struct
   gfloat width;                 /* at half height, samples */
   gfloat contrast;              /* over the brighter side, grey levels */
   gfloat strength;              /* 0..1, how much it looks like paint */
+  guint stroke;                 /* number of its stroke, 0 = none */
+  gint previous;                /* point of its stroke below, -1 = none */
 } PaintPoint;
 
 /**

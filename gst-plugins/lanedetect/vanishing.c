@@ -1,47 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Where the strokes of a picture meet: the road's vanishing point.
  *
- * Lines that are parallel on the road meet on the horizon, also (for strokes
- * at the same distance) in a bend. Each pair of strokes votes for the row of
- * its crossing; then each stroke votes for the column at the winning row. */
+ * A Hough transform over the vanishing point: each stroke votes for the cells
+ * that its line runs through, as far as its width would be that of paint on a
+ * road with that horizon. Lines that are parallel on the road meet on the
+ * horizon, also (for strokes at the same distance) in a bend. Strokes below a
+ * horizon that do not point at the cell speak against it: otherwise trees and
+ * houses would pull the horizon up. */
 #include "vanishing.h"
 
 #include <math.h>
 #include <string.h>
 
-#define BINS 128
-#define STROKES_MAX 64
+#define COLUMNS 48
+#define ROWS 64
+#define STROKES_MAX 48
 
-/* Rows are voted in this part of the height. */
-#define Y_FROM 0.15
+/* The point is looked for in this part of the picture. */
+#define X_FROM 0.1
+#define X_TO 0.9
+#define Y_FROM 0.2
 #define Y_TO 0.66
+/* Paint's width per row below the horizon. */
+#define WIDTH_MIN 0.02
+#define WIDTH_MAX 0.35
+/* Rows of paint of one stroke that count, as part of the height. */
+#define WEIGHT_MAX 0.12
+#define DISAGREE 0.35f
 
-static void
-vote (gfloat * bins, gdouble at, gdouble spread, gdouble weight)
+typedef struct
 {
-  gint from = MAX (0, (gint) floor (at - 2 * spread));
-  gint to = MIN (BINS - 1, (gint) ceil (at + 2 * spread));
-
-  for (gint i = from; i <= to; i++) {
-    gdouble d = (i - at) / spread;
-    bins[i] += weight * exp (-d * d / 2) / spread;
-  }
-}
-
-static gdouble
-peak (const gfloat * bins)
-{
-  gint best = 0;
-
-  for (gint i = 1; i < BINS; i++)
-    if (bins[i] > bins[best])
-      best = i;
-  if (best == 0 || best == BINS - 1)
-    return best;
-  gdouble a = bins[best - 1], b = bins[best], c = bins[best + 1];
-  gdouble d = a - 2 * b + c;
-  return best + (d < 0 ? (a - c) / (2 * d) : 0);
-}
+  gfloat leaning[3][ROWS][COLUMNS];     /* weights: left, upright, right */
+  gfloat below[ROWS];           /* weight of all strokes below that row */
+} Votes;
 
 static gfloat
 column_at (const PaintChain * chain, gdouble y)
@@ -49,61 +40,106 @@ column_at (const PaintChain * chain, gdouble y)
   return chain->x0 + chain->slope * (y - chain->y0);
 }
 
-/* Rows per unit of slope by which a stroke's direction may be wrong. */
-static gdouble
-slope_error (const PaintChain * chain)
+static void
+vote_row (gfloat * cells, gfloat at, gfloat spread, gfloat weight)
 {
-  return 1.5 / (chain->bottom - chain->top + 1);
+  gint from = MAX (0, (gint) ceilf (at - spread));
+  gint to = MIN (COLUMNS - 1, (gint) floorf (at + spread));
+
+  for (gint i = from; i <= to; i++) {
+    gfloat d = (i - at) / spread;
+    cells[i] += weight * (1 - d * d);
+  }
 }
 
-static gdouble
-find_row (const PaintChain ** strokes, guint n, gint width, gint height,
-    const VanishingPoint * prior)
+static void
+vote (Votes * votes, const PaintChain * stroke, gint width, gint height)
 {
-  const gdouble y_bin = (Y_TO - Y_FROM) * height / BINS;
-  gfloat bins[BINS] = { 0, };
+  const gfloat x_cell = (X_TO - X_FROM) * width / COLUMNS;
+  const gfloat y_cell = (Y_TO - Y_FROM) * height / ROWS;
+  gfloat weight = MIN (stroke->weight, WEIGHT_MAX * height);
+  gfloat length = stroke->bottom - stroke->top + 1;
+  gint lean = stroke->slope < -0.25f ? 0 : stroke->slope > 0.25f ? 2 : 1;
 
-  for (guint i = 0; i < n; i++)
-    for (guint j = i + 1; j < n; j++) {
-      const PaintChain *a = strokes[i], *b = strokes[j];
-      gdouble turn = a->slope - b->slope;
-      if (fabs (turn) < 0.4)
+  for (gint r = 0; r < ROWS; r++) {
+    gfloat y = Y_FROM * height + r * y_cell;
+    gfloat t = stroke->y0 - y;
+    if (t < 4)
+      break;
+    votes->below[r] += weight;
+    if (y > stroke->top || stroke->width < WIDTH_MIN * t
+        || stroke->width > WIDTH_MAX * t + 2)
+      continue;
+    gfloat x = (column_at (stroke, y) - X_FROM * width) / x_cell;
+    gfloat spread = 1.5f + 1.5f * t / length / x_cell;
+    vote_row (votes->leaning[lean][r], x, spread, weight);
+  }
+}
+
+static gfloat
+score (const Votes * votes, gint r, gint c)
+{
+  gfloat left = votes->leaning[0][r][c], right = votes->leaning[2][r][c];
+  gfloat agree = left + right + votes->leaning[1][r][c];
+
+  return agree + 2 * sqrtf (left * right)
+      - DISAGREE * (votes->below[r] - agree);
+}
+
+/* The heaviest strokes, by insertion. */
+static guint
+heaviest (const PaintChain * chains, guint n, const PaintChain ** strokes)
+{
+  guint n_strokes = 0;
+
+  for (guint i = 0; i < n; i++) {
+    guint at = n_strokes;
+    if (n_strokes == STROKES_MAX) {
+      if (strokes[--at]->weight >= chains[i].weight)
         continue;
-      gdouble y = (column_at (b, 0) - column_at (a, 0)) / turn;
-      gdouble x = column_at (a, y);
-      if (y > MIN (a->top, b->top) || y < Y_FROM * height || y > Y_TO * height
-          || x < 0.1 * width || x > 0.9 * width)
-        continue;
-      gdouble error = (slope_error (a) * (a->y0 - y)
-          + slope_error (b) * (b->y0 - y)) / fabs (turn);
-      vote (bins, (y - Y_FROM * height) / y_bin,
-          1.5 + error / y_bin, MIN (a->weight, b->weight));
+    } else {
+      n_strokes++;
     }
-  for (gint i = 0; i < BINS; i++) {
-    gdouble d = (Y_FROM * height + i * y_bin - prior->y) / (0.15 * height);
-    bins[i] = (bins[i] + 0.5) * exp (-d * d / 2);
+    for (; at > 0 && strokes[at - 1]->weight < chains[i].weight; at--)
+      strokes[at] = strokes[at - 1];
+    strokes[at] = &chains[i];
   }
-  return Y_FROM * height + peak (bins) * y_bin;
+  return n_strokes;
 }
 
-static gdouble
-find_column (const PaintChain ** strokes, guint n, gint width, gdouble y,
-    const VanishingPoint * prior, gdouble * weight)
+/* The point nearest to all strokes that run through the winning cell: x at
+ * the cell's row is x + slope (found row - cell's row). */
+static void
+refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
+    VanishingPoint * point)
 {
-  const gdouble x_bin = width / (gdouble) BINS;
-  gfloat bins[BINS] = { 0, };
+  gdouble w = 0, s = 0, c = 0, ss = 0, sc = 0;
 
-  for (guint i = 0; i < n; i++)
-    vote (bins, column_at (strokes[i], y) / x_bin,
-        1.5 + slope_error (strokes[i]) * (strokes[i]->y0 - y) / x_bin,
-        strokes[i]->weight);
-  for (gint i = 0; i < BINS; i++) {
-    gdouble d = (i * x_bin - prior->x) / (0.15 * width);
-    bins[i] = (bins[i] + 0.5) * exp (-d * d / 2);
+  for (guint i = 0; i < n; i++) {
+    const PaintChain *stroke = strokes[i];
+    gdouble t = stroke->y0 - point->y;
+    if (t < 4 || point->y > stroke->top)
+      continue;
+    gdouble error = 1.5 * x_cell
+        + 1.5 * t / (stroke->bottom - stroke->top + 1);
+    gdouble x = column_at (stroke, point->y) - point->x;
+    if (fabs (x) > error)
+      continue;
+    gdouble weight = stroke->weight / (error * error);
+    w += weight;
+    s += weight * stroke->slope;
+    c += weight * x;
+    ss += weight * stroke->slope * stroke->slope;
+    sc += weight * stroke->slope * x;
   }
-  gdouble at = peak (bins);
-  *weight = bins[(gint) CLAMP (at, 0, BINS - 1)];
-  return at * x_bin;
+  if (w <= 0)
+    return;
+  gdouble variance = ss / w - s * s / w / w;
+  gdouble up = !y_fixed && variance > 0.1 ?
+      (sc / w - s * c / w / w) / variance : 0;
+  up = CLAMP (up, -x_cell, x_cell);
+  point->x += c / w - up * s / w;
+  point->y -= up;
 }
 
 void
@@ -111,21 +147,33 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
     gint height, const VanishingPoint * prior, gboolean y_fixed,
     VanishingPoint * found)
 {
+  const gdouble x_cell = (X_TO - X_FROM) * width / COLUMNS;
+  const gdouble y_cell = (Y_TO - Y_FROM) * height / ROWS;
   const PaintChain *strokes[STROKES_MAX];
-  guint n_strokes = 0;
+  Votes votes;
+  gfloat best = 0;
 
-  /* The heaviest ones, by insertion. */
-  for (guint i = 0; i < n; i++) {
-    guint at = MIN (n_strokes, STROKES_MAX - 1);
-    if (n_strokes == STROKES_MAX && strokes[at]->weight >= chains[i].weight)
+  memset (&votes, 0, sizeof votes);
+  guint n_strokes = heaviest (chains, n, strokes);
+  for (guint i = 0; i < n_strokes; i++)
+    vote (&votes, strokes[i], width, height);
+  *found = *prior;
+  for (gint r = 0; r < ROWS; r++) {
+    gdouble y = Y_FROM * height + r * y_cell;
+    gdouble dy = (y - prior->y) / (0.2 * height);
+    if (y_fixed && fabs (y - prior->y) > y_cell / 2)
       continue;
-    for (; at > 0 && strokes[at - 1]->weight < chains[i].weight; at--)
-      strokes[at] = strokes[at - 1];
-    strokes[at] = &chains[i];
-    n_strokes = MIN (n_strokes + 1, STROKES_MAX);
+    for (gint c = 0; c < COLUMNS; c++) {
+      gdouble x = X_FROM * width + c * x_cell;
+      gdouble dx = (x - prior->x) / (0.2 * width);
+      gfloat s = score (&votes, r, c) - 0.02 * height * (dx * dx + dy * dy);
+      if (s > best) {
+        best = s;
+        found->x = x;
+        found->y = y_fixed ? prior->y : y;
+        found->weight = s;
+      }
+    }
   }
-  found->y = y_fixed ? prior->y
-      : find_row (strokes, n_strokes, width, height, prior);
-  found->x = find_column (strokes, n_strokes, width, found->y, prior,
-      &found->weight);
+  refine (strokes, n_strokes, x_cell, y_fixed, found);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The options of `lane-detection`. */
+#pragma once
+
+#include "options.h"
+
+G_BEGIN_DECLS
+
+/* Strings are owned; what is NULL was not given. */
+typedef struct
+{
+  gboolean shared_memory;
+  gchar *image_shm_name, *detection_shm_name;
+  gchar *method, *model, *config;
+  gint gpu;
+  gchar *host;
+  gint port;
+  gboolean print_pipeline, verbose, version;
+} DetectionOptions;
+
+/* Parses and checks; initialises GStreamer. */
+DetectionOptions *detection_options_parse (int *argc, char ***argv,
+    GError ** error);
+void detection_options_free (DetectionOptions * self);
+
+/* Returns: (transfer full): for gst_parse_launch() and gst-launch-1.0. */
+gchar *detection_pipeline (const DetectionOptions * options,
+    const ConfigFile * config);
+
+/* Name of the detecting element in that pipeline. */
+#define DETECTION_DETECTOR "detector"
+
+G_END_DECLS

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The options of `simulation`. */
+#include "simulation-options.h"
+
+#include <string.h>
+
+#define SUMMARY \
+    "Drives a car along its lane: a simulated world (or a real video) gives " \
+    "the frames,\na detector finds the lane, a controller steers."
+#define MAX_FPS 1000
+
+static void
+set_default (gchar ** option, const gchar * value)
+{
+  if (!*option)
+    *option = g_strdup (value);
+}
+
+static gboolean
+parse_command_line (SimulationOptions * self, int *argc, char ***argv,
+    GError ** error)
+{
+  const GOptionEntry entries[] = {
+    {"shared-memory", 0, 0, G_OPTION_ARG_NONE, &self->shared_memory,
+        "Use shared memory for detection", NULL},
+    {"image-shm-name", 0, 0, G_OPTION_ARG_STRING, &self->image_shm_name,
+        "Shared memory name for images (default: "
+          DEFAULT_IMAGE_SHM_NAME ")", "NAME"},
+    {"detection-shm-name", 0, 0, G_OPTION_ARG_STRING,
+          &self->detection_shm_name,
+        "Shared memory name for detections (default: "
+          DEFAULT_DETECTION_SHM_NAME ")", "NAME"},
+    {"in-process", 0, 0, G_OPTION_ARG_NONE, &self->in_process,
+        "Detect in this process", NULL},
+    {"detector-url", 0, 0, G_OPTION_ARG_STRING, &self->detector_url,
+        "Detection server, where not --shared-memory "
+          "(default: tcp://localhost:5556)", "URL"},
+    {"detector-timeout", 0, 0, G_OPTION_ARG_INT, &self->detector_timeout,
+        "Detection server's timeout in ms (default: 1000)", "MS"},
+    {"world", 0, 0, G_OPTION_ARG_STRING, &self->world,
+          "What is driven in: auto, road (built in), carla (default: auto)",
+        "WORLD"},
+    {"host", 0, 0, G_OPTION_ARG_STRING, &self->host,
+        "Host of the CARLA server (default: localhost)", "HOST"},
+    {"port", 0, 0, G_OPTION_ARG_INT, &self->port,
+        "Port of the CARLA server (default: 2000)", "PORT"},
+    {"track", 0, 0, G_OPTION_ARG_STRING, &self->track,
+          "Road of the built-in world: straight, oval, highway, winding",
+        "TRACK"},
+    {"weather", 0, 0, G_OPTION_ARG_STRING, &self->weather,
+        "Weather of the world (default: clear)", "WEATHER"},
+    {"seed", 0, 0, G_OPTION_ARG_STRING, &self->seed,
+        "Number that the built-in world grows from", "N"},
+    {"spawn-point", 0, 0, G_OPTION_ARG_STRING, &self->spawn_point,
+        "Where CARLA puts the vehicle", "N"},
+    {"input", 0, 0, G_OPTION_ARG_FILENAME, &self->input,
+          "A video file, camera (/dev/video0) or URI instead of a world",
+        "FILE"},
+    {"fps", 0, 0, G_OPTION_ARG_INT, &self->fps,
+        "Frames a second, 0 = as fast as it goes "
+          "(default: 30, or the input's own)", "N"},
+    {"no-sync", 0, 0, G_OPTION_ARG_NONE, &self->no_sync,
+          "The world does not wait for the detector: the newest frame wins",
+        NULL},
+    {"frames", 0, 0, G_OPTION_ARG_INT64, &self->frames,
+        "End after N frames, 0 = never (default: 0)", "N"},
+    {"speed", 0, 0, G_OPTION_ARG_STRING, &self->speed,
+        "Speed to hold, in m/s", "M/S"},
+    {"controller", 0, 0, G_OPTION_ARG_STRING, &self->controller,
+        "How to steer: pursuit or pd", "NAME"},
+    {"base-throttle", 0, 0, G_OPTION_ARG_STRING, &self->base_throttle,
+        "Throttle before speed control, 0..1", "SHARE"},
+    {"warmup-frames", 0, 0, G_OPTION_ARG_STRING, &self->warmup_frames,
+        "Frames before steering begins", "N"},
+    {"config", 0, 0, G_OPTION_ARG_FILENAME, &self->config,
+        "Configuration file; options given here win", "PATH"},
+    {"viewer", 0, 0, G_OPTION_ARG_STRING, &self->viewer,
+          "auto, opencv or pygame (a window), web, none (default: auto)",
+        "VIEWER"},
+    {"web-port", 0, 0, G_OPTION_ARG_INT, &self->web_port,
+        "Port for web viewer (default: 8080)", "PORT"},
+    {"zmq-broadcast", 0, 0, G_OPTION_ARG_NONE, &self->zmq_broadcast,
+        "Enable ZMQ broadcasting for remote viewer", NULL},
+    {"broadcast-url", 0, 0, G_OPTION_ARG_STRING, &self->broadcast_url,
+        "ZMQ broadcast URL (default: tcp://*:5557)", "URL"},
+    {"broadcast-images", 0, 0, G_OPTION_ARG_NONE, &self->broadcast_images,
+        "Also broadcast raw images (HIGH BANDWIDTH!)", NULL},
+    {"action-url", 0, 0, G_OPTION_ARG_STRING, &self->action_url,
+        "ZMQ URL for viewers' actions (default: tcp://*:5558)", "URL"},
+    {"record", 0, 0, G_OPTION_ARG_FILENAME, &self->record,
+        "Record what the viewer shows into a Matroska file", "FILE.mkv"},
+    {"latency", 0, 0, G_OPTION_ARG_NONE, &self->latency,
+        "Report each component's latency at the end", NULL},
+    {"summary-json", 0, 0, G_OPTION_ARG_FILENAME, &self->summary_json,
+        "Write the summary as JSON; - is stdout, and all else goes to "
+          "stderr then", "FILE"},
+    {"print-pipeline", 0, 0, G_OPTION_ARG_NONE, &self->print_pipeline,
+        "Print the pipeline for gst-launch-1.0 and exit", NULL},
+    {"verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
+        "Print the pipeline and the details of errors", NULL},
+    {"version", 0, 0, G_OPTION_ARG_NONE, &self->version,
+        "Print the version and exit", NULL},
+    {NULL}
+  };
+
+  return options_parse (argc, argv, SUMMARY, entries, error);
+}
+
+static void
+set_defaults (SimulationOptions * self)
+{
+  set_default (&self->image_shm_name, DEFAULT_IMAGE_SHM_NAME);
+  set_default (&self->detection_shm_name, DEFAULT_DETECTION_SHM_NAME);
+  set_default (&self->detector_url, "tcp://localhost:5556");
+  set_default (&self->world, "auto");
+  set_default (&self->host, "localhost");
+  set_default (&self->weather, "clear");
+  set_default (&self->viewer, "auto");
+  set_default (&self->broadcast_url, "tcp://*:5557");
+}
+
+static gboolean
+refuse (GError ** error, const gchar * what, const gchar * instead)
+{
+  options_set_error (error, "%s is not available in this version: %s", what,
+      instead);
+  return FALSE;
+}
+
+/* What later versions will do. */
+static gboolean
+check_available (const SimulationOptions * self, GError ** error)
+{
+  if (!self->shared_memory && !self->in_process)
+    return refuse (error, "Detection through ZeroMQ",
+        "use --shared-memory or --in-process");
+  if (self->zmq_broadcast || self->action_url)
+    return refuse (error, "Broadcasting through ZeroMQ",
+        "leave out --zmq-broadcast and --action-url");
+  if (strcmp (self->viewer, "web") == 0)
+    return refuse (error, "The web viewer", "use --viewer opencv or none");
+  if (strcmp (self->world, "carla") == 0)
+    return refuse (error, "Driving in CARLA", "use --world road");
+  if (self->spawn_point)
+    return refuse (error, "Driving in CARLA", "leave out --spawn-point");
+  if (strcmp (self->weather, "clear") != 0)
+    return refuse (error, "Weather other than clear", "use --weather clear");
+  return TRUE;
+}
+
+static gboolean
+check_choices (const SimulationOptions * self, GError ** error)
+{
+  const gchar *const worlds[] = { "auto", "road", "carla", NULL };
+  const gchar *const viewers[] = {
+    "auto", "opencv", "pygame", "web", "none", NULL
+  };
+
+  return options_check_choice ("--world", self->world, worlds, error)
+      && options_check_choice ("--viewer", self->viewer, viewers, error);
+}
+
+static gboolean
+check_number (const gchar * option, gint64 value, gint64 min, gint64 max,
+    GError ** error)
+{
+  if (value >= min && value <= max)
+    return TRUE;
+  options_set_error (error, "%s: %" G_GINT64_FORMAT " is not from %"
+      G_GINT64_FORMAT " to %" G_GINT64_FORMAT, option, value, min, max);
+  return FALSE;
+}
+
+static gboolean
+check_numbers (const SimulationOptions * self, GError ** error)
+{
+  return check_number ("--port", self->port, 1, G_MAXUINT16, error)
+      && check_number ("--web-port", self->web_port, 1, G_MAXUINT16, error)
+      && check_number ("--detector-timeout", self->detector_timeout, 1,
+      G_MAXINT, error)
+      && (self->fps == SIMULATION_FPS_UNSET
+      || check_number ("--fps", self->fps, 0, MAX_FPS, error))
+      && check_number ("--frames", self->frames, 0, G_MAXINT, error)
+      && options_check_property ("--seed", self->seed, "carlasrc", "seed",
+      error)
+      && options_check_property ("--track", self->track, "carlasrc", "track",
+      error)
+      && options_check_property ("--speed", self->speed, "lanekeep",
+      "target-speed", error)
+      && options_check_property ("--controller", self->controller, "lanekeep",
+      "controller", error)
+      && options_check_property ("--base-throttle", self->base_throttle,
+      "lanekeep", "base-throttle", error)
+      && options_check_property ("--warmup-frames", self->warmup_frames,
+      "lanekeep", "warmup-frames", error);
+}
+
+/* Options that contradict each other. */
+static gboolean
+check_together (const SimulationOptions * self, GError ** error)
+{
+  if (self->shared_memory && self->in_process) {
+    options_set_error (error, "--shared-memory and --in-process exclude each "
+        "other: give one of them");
+    return FALSE;
+  }
+  if (self->input && strcmp (self->world, "auto") != 0) {
+    options_set_error (error, "--input replaces the world: leave out "
+        "--world %s", self->world);
+    return FALSE;
+  }
+  if (self->record && !g_str_has_suffix (self->record, ".mkv")) {
+    options_set_error (error, "--record: '%s' does not end in .mkv, and "
+        "Matroska is what is written", self->record);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+SimulationOptions *
+simulation_options_parse (int *argc, char ***argv, GError ** error)
+{
+  SimulationOptions *self = g_new0 (SimulationOptions, 1);
+
+  self->fps = SIMULATION_FPS_UNSET;
+  self->port = 2000;
+  self->web_port = 8080;
+  self->detector_timeout = 1000;
+  if (!parse_command_line (self, argc, argv, error))
+    goto failed;
+  set_defaults (self);
+  if (self->version)
+    return self;
+  if (check_choices (self, error) && check_numbers (self, error)
+      && check_together (self, error) && check_available (self, error)
+      && options_check_shm_names (self->image_shm_name,
+          self->detection_shm_name, error))
+    return self;
+
+failed:
+  simulation_options_free (self);
+  return NULL;
+}
+
+void
+simulation_options_free (SimulationOptions * self)
+{
+  g_free (self->image_shm_name);
+  g_free (self->detection_shm_name);
+  g_free (self->detector_url);
+  g_free (self->world);
+  g_free (self->host);
+  g_free (self->track);
+  g_free (self->weather);
+  g_free (self->seed);
+  g_free (self->spawn_point);
+  g_free (self->input);
+  g_free (self->config);
+  g_free (self->controller);
+  g_free (self->speed);
+  g_free (self->base_throttle);
+  g_free (self->warmup_frames);
+  g_free (self->viewer);
+  g_free (self->broadcast_url);
+  g_free (self->action_url);
+  g_free (self->record);
+  g_free (self->summary_json);
+  g_free (self);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The options of `simulation`. */
+#pragma once
+
+#include "options.h"
+
+G_BEGIN_DECLS
+
+/* --fps was not given: 30, or the input's own. */
+#define SIMULATION_FPS_UNSET G_MININT
+
+/* Strings are owned; what is NULL was not given and is the element's own
+ * default. */
+typedef struct
+{
+  /* where the lanes come from */
+  gboolean shared_memory, in_process;
+  gchar *image_shm_name, *detection_shm_name;
+  gchar *detector_url;
+  gint detector_timeout;
+
+  /* where the frames come from */
+  gchar *world, *host;
+  gint port;
+  gchar *track, *weather, *seed, *spawn_point;
+  gchar *input;
+  gint fps;                     /* 0: as fast as it goes */
+  gboolean no_sync;
+  gint64 frames;                /* 0: without end */
+
+  /* how it drives */
+  gchar *config;
+  gchar *controller, *speed, *base_throttle, *warmup_frames;
+
+  /* what is shown and told */
+  gchar *viewer;
+  gint web_port;
+  gboolean zmq_broadcast, broadcast_images;
+  gchar *broadcast_url, *action_url;
+  gchar *record, *summary_json;
+  gboolean latency, print_pipeline, verbose, version;
+} SimulationOptions;
+
+/* Parses and checks; initialises GStreamer. */
+SimulationOptions *simulation_options_parse (int *argc, char ***argv,
+    GError ** error);
+void simulation_options_free (SimulationOptions * self);
+
+G_END_DECLS

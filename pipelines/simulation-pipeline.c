@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The pipeline of `simulation`. */
+#include "simulation-pipeline.h"
+
+#include "launch-line.h"
+
+static void
+set_int (LaunchLine * line, const gchar * property, gint64 value)
+{
+  gchar *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  launch_line_set (line, property, text);
+  g_free (text);
+}
+
+static void
+add_framerate (LaunchLine * line, const gchar * more, gint fps)
+{
+  gchar *caps = g_strdup_printf ("video/x-raw%s,framerate=%d/1", more, fps);
+
+  launch_line_caps (line, caps);
+  g_free (caps);
+}
+
+static void
+add_world (LaunchLine * line, const SimulationOptions * options)
+{
+  gchar *picture = g_strdup_printf (",format=BGRx,width=%d,height=%d",
+      SIMULATION_WIDTH, SIMULATION_HEIGHT);
+
+  launch_line_element (line, "carlasrc");
+  launch_line_set (line, "track", options->track);
+  launch_line_set (line, "seed", options->seed);
+  launch_line_set (line, "speed", options->speed);
+  if (options->no_sync)
+    launch_line_set (line, "sync", "false");
+  if (options->fps == 0)
+    launch_line_set (line, "pace", "false");
+  if (options->frames > 0)
+    set_int (line, "num-buffers", options->frames);
+  add_framerate (line, picture, options->fps > 0 ? options->fps :
+      SIMULATION_FPS);
+  g_free (picture);
+}
+
+/* Files play at their own speed as a camera would, unless --fps says
+ * otherwise; cameras have theirs. */
+static void
+add_input (LaunchLine * line, const SimulationOptions * options,
+    const gchar * uri)
+{
+  gboolean camera = g_str_has_prefix (uri, "v4l2:");
+
+  launch_line_element (line, "uridecodebin");
+  launch_line_set (line, "uri", uri);
+  launch_line_set (line, "caps", "video/x-raw");
+  launch_line_set (line, "expose-all-streams", "false");
+  launch_line_element (line, "videoconvert");
+  if (options->fps > 0) {
+    launch_line_element (line, "videorate");
+    add_framerate (line, "", options->fps);
+  }
+  if (options->fps != 0 && !camera)
+    launch_line_element (line, "clocksync");
+  if (options->frames > 0) {
+    launch_line_element (line, "identity");
+    set_int (line, "eos-after", options->frames);
+  }
+}
+
+/* The newest frame wins: whoever comes late to it misses the older ones. */
+static void
+add_newest_queue (LaunchLine * line)
+{
+  launch_line_element (line, "queue");
+  launch_line_set (line, "leaky", "downstream");
+  launch_line_set (line, "max-size-buffers", "1");
+}
+
+static void
+add_detector (LaunchLine * line, const SimulationOptions * options)
+{
+  if (options->no_sync)
+    add_newest_queue (line);
+  if (options->in_process) {
+    launch_line_element (line, "lanedetect");
+    return;
+  }
+  launch_line_element (line, "shmlanedetect");
+  launch_line_set (line, "image-shm-name", options->image_shm_name);
+  launch_line_set (line, "detection-shm-name", options->detection_shm_name);
+}
+
+static void
+add_controller (LaunchLine * line, const SimulationOptions * options)
+{
+  launch_line_element (line, "lanekeep");
+  launch_line_set (line, "name", SIMULATION_CONTROLLER);
+  launch_line_set (line, "controller", options->controller);
+  launch_line_set (line, "target-speed", options->speed);
+  launch_line_set (line, "base-throttle", options->base_throttle);
+  launch_line_set (line, "warmup-frames", options->warmup_frames);
+}
+
+/* Draws in a thread of its own, off the path that drives. */
+static void
+add_overlay (LaunchLine * line)
+{
+  launch_line_element (line, "videoconvert");
+  launch_line_element (line, "laneoverlay");
+  launch_line_element (line, "videoconvert");
+}
+
+static void
+add_window (LaunchLine * line)
+{
+  add_newest_queue (line);
+  add_overlay (line);
+  launch_line_element (line, "autovideosink");
+  launch_line_set (line, "sync", "false");
+}
+
+/* Every frame is recorded, so a slow disk slows the drive down, unless the
+ * world does not wait for anybody. Few frames are queued: they are slots of
+ * the shared memory. */
+static void
+add_recorder (LaunchLine * line, const SimulationOptions * options)
+{
+  launch_line_element (line, "queue");
+  launch_line_set (line, "max-size-buffers", "2");
+  if (options->no_sync)
+    launch_line_set (line, "leaky", "downstream");
+  add_overlay (line);
+  launch_line_element (line, "jpegenc");
+  launch_line_element (line, "matroskamux");
+  launch_line_element (line, "filesink");
+  launch_line_set (line, "location", options->record);
+}
+
+static void
+add_viewers (LaunchLine * line, const SimulationOptions * options,
+    gboolean window)
+{
+  if (window && options->record) {
+    launch_line_element (line, "tee");
+    launch_line_set (line, "name", "views");
+    add_window (line);
+    launch_line_branch (line, "views");
+    add_recorder (line, options);
+  } else if (window) {
+    add_window (line);
+  } else if (options->record) {
+    add_recorder (line, options);
+  } else {
+    launch_line_element (line, "fakesink");
+    launch_line_set (line, "sync", "false");
+    launch_line_set (line, "enable-last-sample", "false");
+  }
+}
+
+gchar *
+simulation_pipeline (const SimulationOptions * options,
+    const ConfigFile * config, const gchar * uri, gboolean window)
+{
+  LaunchLine *line = launch_line_new (config);
+
+  if (uri)
+    add_input (line, options, uri);
+  else
+    add_world (line, options);
+  add_detector (line, options);
+  add_controller (line, options);
+  add_viewers (line, options, window);
+  return launch_line_end (line);
+}

@@ -54,7 +54,7 @@ serve (LaneDetection * self, const gchar * pipeline)
       "'%s'...", self->options->image_shm_name);
   gchar *creating = g_strdup_printf ("Creating detection shared memory "
       "'%s'...", self->options->detection_shm_name);
-  RunOptions run = { NULL };
+  RunOptions run = { 0 };
   gint status;
 
   handshake_add (&self->handshake, self->options->image_shm_name, "",

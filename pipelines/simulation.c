@@ -147,7 +147,7 @@ static gint
 drive (Simulation * self, const gchar * pipeline)
 {
   const SimulationOptions *options = self->options;
-  RunOptions run = { NULL };
+  RunOptions run = { 0 };
   gint status;
 
   if (g_strcmp0 (options->summary_json, "-") == 0)

@@ -8,6 +8,8 @@
 
 /* Width of a lane, m. */
 #define LANE_WIDTH 3.5
+/* Lines less likely than this are not reported. */
+#define CONFIDENCE_MIN 0.5
 
 typedef struct
 {
@@ -20,7 +22,7 @@ typedef struct
   LaneCurve candidates[LANE_CANDIDATES_MAX];
   guint n_chains, n_candidates;
   VanishingPoint vp;
-  gint left, right;             /* candidates, -1 = not there */
+  LaneChoice left, right;
 } DetectorCv;
 
 static LaneDetector *
@@ -42,7 +44,7 @@ cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
   self->prior.x = (config->camera.width - 1) / 2.;
   self->prior.y = self->horizon_fixed ? config->horizon
       : gst_lane_camera_horizon (&config->camera);
-  self->lane_scale = LANE_WIDTH / config->camera.z;
+  self->lane_scale = 0.8 * LANE_WIDTH / config->camera.z;
   paint_map_clear (&self->map);
   paint_map_init (&self->map, &config->info, MAX (self->prior.y,
           0.45 * config->camera.height), self->lane_scale);
@@ -83,14 +85,22 @@ set_line (GstLaneLine * line, const LaneCurve * curve, gdouble horizon,
 }
 
 static void
+report (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
+{
+  if (choice->index >= 0 && choice->confidence > CONFIDENCE_MIN)
+    set_line (line, &self->candidates[choice->index], self->vp.y,
+        self->map.height, choice->confidence);
+}
+
+static void
 cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
     const LaneResult * expected, LaneResult * result)
 {
   DetectorCv *self = (DetectorCv *) detector;
-  const PaintMap *map = &self->map;
+  PaintMap *map = &self->map;
 
   memset (result, 0, sizeof *result);
-  paint_map_fill (&self->map, frame);
+  paint_map_fill (map, frame);
   self->n_chains = paint_chains_find (map, self->chains);
   vanishing_point_find (self->chains, self->n_chains, map->width, map->height,
       &self->prior, self->horizon_fixed, &self->vp);
@@ -101,12 +111,8 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
   lane_pair_choose (map, self->candidates, self->n_candidates, &geometry,
       &self->left, &self->right);
   result->horizon = self->vp.y;
-  if (self->left >= 0)
-    set_line (&result->left, &self->candidates[self->left], self->vp.y,
-        map->height, 0.8);
-  if (self->right >= 0)
-    set_line (&result->right, &self->candidates[self->right], self->vp.y,
-        map->height, 0.8);
+  report (self, &self->left, &result->left);
+  report (self, &self->right, &result->right);
 }
 
 static void

@@ -179,55 +179,121 @@ lane_candidates_find (const PaintMap * map, const PaintChain * chains,
   return n;
 }
 
+/* Log-odds that a candidate is a line of paint; the coefficients are those of
+ * a logistic regression on labelled pictures. */
 static gdouble
-strength (const PaintMap * map, const LaneCurve * curve,
+paint_log_odds (const PaintMap * map, const LaneCurve * curve)
+{
+  gdouble support = curve->support * 600 / map->height;
+  gdouble spread = curve->spread * 600 / map->height;
+  gdouble paint = log (curve->paint / 0.07);
+
+  return -4.8 + 1.8 * log (support) - spread - 0.6 * paint * paint;
+}
+
+/* Lines that are not ours lie inside our lane with 1 - ONLY_LINES: arrows,
+ * words, tyre marks. */
+#define ONLY_LINES 0.93
+/* A side without a line. */
+#define MISSING 0.1
+
+typedef struct
+{
+  gint index;
+  gdouble m, line, not_line;    /* log-probabilities */
+} Candidate;
+
+static gdouble
+log_normal (gdouble value, gdouble sigma)
+{
+  return -value * value / (2 * sigma * sigma);
+}
+
+/* What the places of the two lines say; a NULL one is not there. */
+static gdouble
+log_place (const Candidate * left, const Candidate * right,
     const LaneGeometry * geometry)
 {
-  gdouble s = curve->support / (0.12 * (map->height - geometry->horizon));
-  return s / (1 + s);
+  const gdouble scale = geometry->lane_scale;
+
+  if (left && right) {
+    gdouble width = right->m - left->m;
+    return log_normal (log (width / scale), geometry->lane_scale_sigma)
+        + log_normal ((right->m + left->m) / width, 0.3);
+  }
+  if (left || right) {
+    gdouble m = left ? -left->m : right->m;
+    return log (MISSING) + log_normal (log (2 * m / scale), 0.45);
+  }
+  return 2 * log (MISSING);
+}
+
+/* Sorted from left to right. */
+static void
+rank (const PaintMap * map, const LaneCurve * candidates, guint n,
+    Candidate * sorted)
+{
+  for (guint i = 0; i < n; i++) {
+    gdouble odds = paint_log_odds (map, &candidates[i]);
+    Candidate candidate = { i, candidates[i].m, -log1p (exp (-odds)) };
+    candidate.not_line = log1p (-ONLY_LINES / (1 + exp (-odds)));
+    guint at = i;
+    for (; at > 0 && sorted[at - 1].m > candidate.m; at--)
+      sorted[at] = sorted[at - 1];
+    sorted[at] = candidate;
+  }
+}
+
+static LaneChoice
+likeliest (const gdouble * probability, const Candidate * sorted, guint n,
+    gdouble total)
+{
+  LaneChoice choice = { -1, 0 };
+
+  for (guint i = 0; i < n; i++)
+    if (probability[i] > choice.confidence * total) {
+      choice.confidence = probability[i] / total;
+      choice.index = sorted[i].index;
+    }
+  return choice;
 }
 
 void
 lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
-    const LaneGeometry * geometry, gint * left, gint * right)
+    const LaneGeometry * geometry, LaneChoice * left, LaneChoice * right)
 {
-  gdouble best = 0.3;
+  const gdouble edge = 0.1 * geometry->lane_scale;
+  Candidate sorted[LANE_CANDIDATES_MAX];
+  gdouble inside[LANE_CANDIDATES_MAX + 1];      /* running sum of not_line */
+  gdouble is_left[LANE_CANDIDATES_MAX] = { 0, };
+  gdouble is_right[LANE_CANDIDATES_MAX] = { 0, };
+  gdouble total = 0;
+  gint n_left = 0, n_right = 0, n_beyond_left = 0, n_beyond_right = 0;
 
-  *left = *right = -1;
-  for (gint l = -1; l < (gint) n; l++)
-    for (gint r = -1; r < (gint) n; r++) {
-      if (l < 0 && r < 0)
-        continue;
-      gdouble ml = l < 0 ? -G_MAXDOUBLE : candidates[l].m;
-      gdouble mr = r < 0 ? G_MAXDOUBLE : candidates[r].m;
-      gdouble score = 0, inside = 0;
-      if ((l >= 0 && ml > -0.1 * geometry->lane_scale)
-          || (r >= 0 && mr < 0.1 * geometry->lane_scale))
-        continue;
-      for (guint i = 0; i < n; i++)
-        if (candidates[i].m > ml + 1e-6 && candidates[i].m < mr - 1e-6
-            && (r >= 0 || candidates[i].m < 0)
-            && (l >= 0 || candidates[i].m > 0))
-          inside = MAX (inside, strength (map, &candidates[i], geometry));
-      if (l >= 0)
-        score += strength (map, &candidates[l], geometry);
-      if (r >= 0)
-        score += strength (map, &candidates[r], geometry);
-      if (l >= 0 && r >= 0) {
-        gdouble d = log ((mr - ml) / geometry->lane_scale)
-            / geometry->lane_scale_sigma;
-        gdouble o = (mr + ml) / (mr - ml) / 0.5;
-        score -= 0.15 * d * d + 0.15 * o * o;
-      } else {
-        gdouble m = l >= 0 ? -ml : mr;
-        gdouble d = log (2 * m / geometry->lane_scale) / 0.5;
-        score -= 0.1 * d * d;
-      }
-      score -= 0.6 * inside;
-      if (score > best) {
-        best = score;
-        *left = l;
-        *right = r;
-      }
+  rank (map, candidates, n, sorted);
+  inside[0] = 0;
+  for (guint i = 0; i < n; i++) {
+    inside[i + 1] = inside[i] + sorted[i].not_line;
+    n_left += sorted[i].m < -edge;
+    n_right += sorted[i].m <= edge;
+    /* Of a side without line, what is farther than a lane says nothing. */
+    n_beyond_left += sorted[i].m < -0.7 * geometry->lane_scale;
+    n_beyond_right += sorted[i].m <= 0.7 * geometry->lane_scale;
+  }
+  for (gint l = -1; l < n_left; l++)
+    for (gint r = n_right; r <= (gint) n; r++) {
+      const Candidate *a = l < 0 ? NULL : &sorted[l];
+      const Candidate *b = r == (gint) n ? NULL : &sorted[r];
+      gint from = a ? l + 1 : n_beyond_left;
+      gint to = b ? r : n_beyond_right;
+      gdouble p = exp (log_place (a, b, geometry) + (a ? a->line : 0)
+          + (b ? b->line : 0) + (to > from ? inside[to] - inside[from] : 0));
+      total += p;
+      if (a)
+        is_left[l] += p;
+      if (b)
+        is_right[r] += p;
     }
+  *left = likeliest (is_left, sorted, n, total);
+  *right = likeliest (is_right, sorted, n, total);
 }

@@ -37,8 +37,16 @@ guint lane_candidates_find (const PaintMap * map, const PaintChain * chains,
     guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
     LaneCurve * candidates);
 
-/* The ego lane's lines among them, -1 for one that is not there. */
+typedef struct
+{
+  gint index;                   /* of the candidate, -1 = none */
+  gdouble confidence;           /* 0..1 */
+} LaneChoice;
+
+/* The candidates that bound the ego lane: for each side the one with the
+ * greatest probability over all pairs. */
 void lane_pair_choose (const PaintMap * map, const LaneCurve * candidates,
-    guint n, const LaneGeometry * geometry, gint * left, gint * right);
+    guint n, const LaneGeometry * geometry, LaneChoice * left,
+    LaneChoice * right);
 
 G_END_DECLS

@@ -30,6 +30,7 @@
 
 #define RADIANS(degrees) ((degrees) * (G_PI / 180.0))
 
+/* Unit vectors in the vehicle's axes. */
 typedef struct
 {
   gdouble forward[3], right[3], up[3];
@@ -43,11 +44,15 @@ camera_axes (const GstLaneCamera * camera, Axes * axes)
   gdouble sin_r = sin (RADIANS (camera->roll));
   gdouble cos_r = cos (RADIANS (camera->roll));
 
-  *axes = (Axes) {
-    .forward = {cos_p, 0.0, sin_p},
-    .right = {sin_r * sin_p, cos_r, -sin_r * cos_p},
-    .up = {-cos_r * sin_p, sin_r, cos_r * cos_p},
-  };
+  axes->forward[0] = cos_p;
+  axes->forward[1] = 0.0;
+  axes->forward[2] = sin_p;
+  axes->right[0] = sin_r * sin_p;
+  axes->right[1] = cos_r;
+  axes->right[2] = -sin_r * cos_p;
+  axes->up[0] = -cos_r * sin_p;
+  axes->up[1] = sin_r;
+  axes->up[2] = cos_r * cos_p;
 }
 
 static gdouble
@@ -61,16 +66,14 @@ gst_lane_camera_init (GstLaneCamera * camera, gint width, gint height)
 {
   g_return_if_fail (camera != NULL);
 
-  *camera = (GstLaneCamera) {
-    .width = width,
-    .height = height,
-    .fov = GST_LANE_CAMERA_DEFAULT_FOV,
-    .x = GST_LANE_CAMERA_DEFAULT_X,
-    .y = GST_LANE_CAMERA_DEFAULT_Y,
-    .z = GST_LANE_CAMERA_DEFAULT_Z,
-    .pitch = GST_LANE_CAMERA_DEFAULT_PITCH,
-    .roll = GST_LANE_CAMERA_DEFAULT_ROLL,
-  };
+  camera->width = width;
+  camera->height = height;
+  camera->fov = GST_LANE_CAMERA_DEFAULT_FOV;
+  camera->x = GST_LANE_CAMERA_DEFAULT_X;
+  camera->y = GST_LANE_CAMERA_DEFAULT_Y;
+  camera->z = GST_LANE_CAMERA_DEFAULT_Z;
+  camera->pitch = GST_LANE_CAMERA_DEFAULT_PITCH;
+  camera->roll = GST_LANE_CAMERA_DEFAULT_ROLL;
 }
 
 gdouble

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 #include "gstlaneline.h"
 
 /* No picture has columns as far out; keeps garbage within gint. */
@@ -21,7 +22,7 @@ gst_lane_line_set_curve (GstLaneLine * line, gdouble a, gdouble b, gdouble c,
 {
   g_return_if_fail (line != NULL);
 
-  *line = (GstLaneLine) { 0 };
+  memset (line, 0, sizeof *line);
   if (y1 <= y2 || !isfinite (a) || !isfinite (b) || !isfinite (c)
       || isnan (confidence))
     return;
@@ -45,7 +46,7 @@ gst_lane_line_set_chord (GstLaneLine * line, gint x1, gint y1, gint x2,
 
   g_return_if_fail (line != NULL);
 
-  *line = (GstLaneLine) { 0 };
+  memset (line, 0, sizeof *line);
   if (y1 <= y2)
     return;
   b = ((gdouble) x2 - x1) / ((gdouble) y2 - y1);
@@ -65,5 +66,5 @@ gst_lane_line_scale (GstLaneLine * line, gdouble sx, gdouble sy)
   line->b *= sx / sy;
   line->c *= sx / (sy * sy);
   if (line->y1 <= line->y2)
-    *line = (GstLaneLine) { 0 };
+    memset (line, 0, sizeof *line);
 }

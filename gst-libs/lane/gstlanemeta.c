@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <string.h>
 #include "gstlaneline.h"
 
 GType
@@ -50,14 +51,14 @@ lane_meta_init (GstMeta * meta, gpointer params, GstBuffer * buffer)
 {
   GstLaneMeta *self = (GstLaneMeta *) meta;
 
-  *self = (GstLaneMeta) {
-    .meta = *meta,
-    .frame_id = -1,
-    .status = GST_LANE_STATUS_NO_LANES,
-    .processing_time = GST_CLOCK_TIME_NONE,
-    .capture_time = GST_CLOCK_TIME_NONE,
-    .detection_time = GST_CLOCK_TIME_NONE,
-  };
+  self->frame_id = -1;
+  self->status = GST_LANE_STATUS_NO_LANES;
+  self->detector = NULL;
+  self->processing_time = GST_CLOCK_TIME_NONE;
+  self->capture_time = GST_CLOCK_TIME_NONE;
+  self->detection_time = GST_CLOCK_TIME_NONE;
+  memset (&self->left, 0, sizeof self->left);
+  memset (&self->right, 0, sizeof self->right);
   return TRUE;
 }
 

@@ -21,7 +21,8 @@ gst_lane_monotonic_caps (void)
   static GstCaps *caps = NULL;
 
   if (g_once_init_enter (&caps)) {
-    GstCaps *new_caps = gst_caps_new_empty_simple ("timestamp/x-unix-monotonic");
+    GstCaps *new_caps =
+        gst_caps_new_empty_simple ("timestamp/x-unix-monotonic");
 
     GST_MINI_OBJECT_FLAG_SET (new_caps, GST_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
     g_once_init_leave (&caps, new_caps);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <lane/gstvehiclemeta.h>
 #include "gstlaneline.h"
 
@@ -20,10 +21,10 @@ static gboolean
 vehicle_meta_init (GstMeta * meta, gpointer params, GstBuffer * buffer)
 {
   GstVehicleMeta *self = (GstVehicleMeta *) meta;
+  GstMeta header = *meta;
 
-  *self = (GstVehicleMeta) {
-    .meta = *meta,
-  };
+  memset (self, 0, sizeof *self);
+  self->meta = header;
   return TRUE;
 }
 

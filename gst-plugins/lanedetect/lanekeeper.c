@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What lanekeep does with one frame's lanes, without any GStreamer element:
+ * estimate the lane, steer, hold the speed, stop safely when it is lost. */
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+#include "lanekeeper.h"
+
+/* Without lanes the prediction is trusted this long, s; then it brakes. */
+#define HOLD 0.3
+#define SAFE_STOP_BRAKE 0.5
+/* The steering of a blind stop fades with this time constant, s. */
+#define FADE 2.0
+/* An estimate this old says nothing about the lanes that come back, s. */
+#define FORGET 1.0
+/* Frames without times are taken to be so far apart, s; longer gaps than
+ * MAX_DURATION are another drive. */
+#define DEFAULT_DURATION (1.0 / 30.0)
+#define MAX_DURATION 1.0
+/* No bend is tighter than a car can drive: keeps the speed limit sane. */
+#define MIN_BEND_SPEED 3.0
+
+void
+lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
+{
+  memset (self, 0, sizeof *self);
+  self->last_time = GST_CLOCK_TIME_NONE;
+  lane_state_reset (&self->state, lane_width);
+}
+
+/* Seconds since the last frame; a jump in time begins anew. */
+static gdouble
+advance_time (LaneKeeper * self, const LaneKeeperConfig * config,
+    GstClockTime time)
+{
+  GstClockTime last = self->last_time;
+  gdouble duration;
+
+  self->last_time = time;
+  if (!GST_CLOCK_TIME_IS_VALID (time) || !GST_CLOCK_TIME_IS_VALID (last))
+    return DEFAULT_DURATION;
+
+  duration = (gdouble) GST_CLOCK_DIFF (last, time) / GST_SECOND;
+  if (duration < 0.0 || duration > MAX_DURATION) {
+    lane_keeper_reset (self, config->lane_width);
+    self->last_time = time;
+    return DEFAULT_DURATION;
+  }
+  return duration;
+}
+
+static void
+estimate (LaneKeeper * self, const LaneKeeperConfig * config,
+    const LaneKeeperInput * input, gdouble duration, LaneKeeperOutput * output)
+{
+  LaneMotion motion = {
+    .duration = duration,
+    .speed = config->target_speed,
+    .turn = NAN,
+    .rear_axle = config->steering.rear_axle,
+  };
+
+  if (input->has_vehicle) {
+    /* Between two frames the wheels were, on average, half way. */
+    gdouble steering = (input->steering + self->last_steering) / 2.0;
+
+    motion.speed = input->speed;
+    motion.turn = tan (steering * config->steering.max_angle)
+        / config->steering.wheelbase;
+    self->last_steering = input->steering;
+  }
+  lane_state_predict (&self->state, &motion);
+
+  if (input->status == GST_LANE_STATUS_OK) {
+    if (self->lost > FORGET)
+      lane_state_reset (&self->state, self->state.x[LANE_STATE_WIDTH]);
+    output->lines = lane_state_update (&self->state, &config->camera,
+        input->left, input->right);
+  }
+  self->lost = output->lines > 0 ? 0.0 : self->lost + duration;
+}
+
+static void
+describe (LaneKeeper * self, LaneKeeperOutput * output)
+{
+  const gdouble *x = self->state.x;
+
+  output->lateral_offset = -x[LANE_STATE_OFFSET];
+  output->heading_error = -x[LANE_STATE_HEADING];
+  output->curvature = x[LANE_STATE_CURVATURE];
+  if (output->lines > 0)
+    self->departure = departure_next (self->departure, x[LANE_STATE_OFFSET],
+        x[LANE_STATE_WIDTH]);
+  output->departure = self->departure;
+}
+
+/* The speed at which the bend ahead pushes no harder than allowed. */
+static gdouble
+bend_speed (const LaneKeeper * self, const LaneKeeperConfig * config)
+{
+  gdouble curvature = fabs (self->state.x[LANE_STATE_CURVATURE]);
+  gdouble limit = config->target_speed;
+
+  if (curvature * limit * limit > config->max_lateral_acceleration)
+    limit = sqrt (config->max_lateral_acceleration / curvature);
+  return MIN (config->target_speed, MAX (limit, MIN_BEND_SPEED));
+}
+
+static void
+drive (LaneKeeper * self, const LaneKeeperConfig * config,
+    const LaneKeeperInput * input, gdouble duration, LaneKeeperOutput * output)
+{
+  gdouble speed = input->has_vehicle ? input->speed : config->target_speed;
+
+  if (self->state.valid && self->frames > config->warmup_frames)
+    output->steering = CLAMP (config->steer (&self->state, &config->steering,
+            speed), -1.0, 1.0);
+
+  if (input->has_vehicle)
+    speed_control_step (&self->speed_control, speed, bend_speed (self, config),
+        config->base_throttle, duration, &output->throttle, &output->brake);
+  else
+    output->throttle = config->base_throttle;
+}
+
+static void
+stop (LaneKeeper * self, LaneKeeperOutput * output)
+{
+  output->stopping = TRUE;
+  output->throttle = 0.0;
+  output->brake = SAFE_STOP_BRAKE;
+  output->steering *= exp (-(self->lost - HOLD) / FADE);
+  speed_control_reset (&self->speed_control);
+}
+
+void
+lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
+    const LaneKeeperInput * input, LaneKeeperOutput * output)
+{
+  gdouble duration = advance_time (self, config, input->time);
+
+  memset (output, 0, sizeof *output);
+  self->frames++;
+
+  estimate (self, config, input, duration, output);
+  describe (self, output);
+  drive (self, config, input, duration, output);
+  if (self->lost > HOLD)
+    stop (self, output);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What lanekeep does with one frame's lanes, without any GStreamer element. */
+#pragma once
+
+#include "departure.h"
+#include "lanestate.h"
+#include "speedcontrol.h"
+#include "steering.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstLaneCamera camera;
+  SteeringFunc steer;
+  SteeringParams steering;
+  gdouble lane_width;           /* m, until it was measured */
+  gdouble target_speed;         /* m/s */
+  gdouble base_throttle;        /* 0..1 */
+  gdouble max_lateral_acceleration;     /* m/s² */
+  guint warmup_frames;
+} LaneKeeperConfig;
+
+typedef struct
+{
+  GstClockTime time;            /* of the frame, or GST_CLOCK_TIME_NONE */
+  GstLaneStatus status;
+  const GstLaneLine *left, *right;
+  gboolean has_vehicle;         /* whether speed and steering are known */
+  gdouble speed, steering;
+} LaneKeeperInput;
+
+typedef struct
+{
+  gdouble steering, throttle, brake;    /* CARLA's convention */
+  gdouble lateral_offset;       /* m, vehicle right of the lane's centre */
+  gdouble heading_error;        /* rad, vehicle points right of the lane */
+  gdouble curvature;            /* 1/m, lane bends right */
+  guint lines;                  /* taken in from this frame */
+  Departure departure;
+  gboolean stopping;            /* no lanes for too long */
+} LaneKeeperOutput;
+
+typedef struct
+{
+  LaneState state;
+  SpeedControl speed_control;
+  Departure departure;
+  guint64 frames;
+  GstClockTime last_time;
+  gdouble last_steering;        /* the vehicle's, at the last frame */
+  gdouble lost;                 /* s without lanes */
+} LaneKeeper;
+
+void lane_keeper_reset (LaneKeeper * self, gdouble lane_width);
+void lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
+    const LaneKeeperInput * input, LaneKeeperOutput * output);
+
+G_END_DECLS

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Where the lane lies ahead of the vehicle, estimated over time.
+ *
+ * An extended Kalman filter in the manner of Dickmanns and Mysliwetz
+ * ("Recursive 3-D road and relative ego-state recognition", PAMI 14(2), 1992):
+ * the vehicle's own motion predicts the lane, each point of a line that the
+ * detector saw corrects it. The points may be as few as the chord's two ends;
+ * the curvature then shows over time, as the change of heading that the
+ * vehicle's own turning does not explain. Measurements are scalar (where the
+ * line crosses a distance), so no matrix is inverted. */
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+#include "lanestate.h"
+
+/* What is believed before anything was seen: standard deviations. */
+#define PRIOR_OFFSET 1.0
+#define PRIOR_HEADING 0.15
+#define PRIOR_CURVATURE 0.01
+#define PRIOR_WIDTH 0.3
+
+/* Growth of doubt while driving, per square root of a second. */
+#define DRIFT_OFFSET 0.05
+#define DRIFT_HEADING 0.02
+#define DRIFT_HEADING_UNKNOWN_TURN 0.15
+#define DRIFT_WIDTH 0.05
+/* Roads bend so that a car on them feels up to this, m/s², and get there
+ * within about a second; slower than MIN_ROAD_SPEED bends are no tighter. */
+#define ROAD_ACCELERATION 3.0
+#define MIN_ROAD_SPEED 8.0
+
+/* Doubt of a point: pixels of the detector, and the road not being flat. */
+#define NOISE_PIXELS 1.5
+#define NOISE_ROAD 0.03
+#define MIN_CONFIDENCE 0.1
+
+/* Points further ahead than this tell more of hills than of bends, m. */
+#define MAX_RANGE 60.0
+/* Points of a curve that are taken in; a chord has its two ends. */
+#define CURVE_POINTS 5
+/* A point this many standard deviations off is no point of this line. */
+#define GATE 4.0
+/* After so many contradicting frames it is the estimate that is wrong. */
+#define MAX_REJECTED 5
+/* Between these, two lines can be one lane's, m. */
+#define MIN_WIDTH 2.0
+#define MAX_WIDTH 6.0
+
+typedef struct
+{
+  gdouble forward, right;       /* m, vehicle's axes */
+  gdouble variance;             /* of right, m² */
+} Point;
+
+void
+lane_state_reset (LaneState * self, gdouble lane_width)
+{
+  memset (self, 0, sizeof *self);
+  self->x[LANE_STATE_WIDTH] = lane_width;
+  self->covariance[LANE_STATE_OFFSET][LANE_STATE_OFFSET] =
+      PRIOR_OFFSET * PRIOR_OFFSET;
+  self->covariance[LANE_STATE_HEADING][LANE_STATE_HEADING] =
+      PRIOR_HEADING * PRIOR_HEADING;
+  self->covariance[LANE_STATE_CURVATURE][LANE_STATE_CURVATURE] =
+      PRIOR_CURVATURE * PRIOR_CURVATURE;
+  self->covariance[LANE_STATE_WIDTH][LANE_STATE_WIDTH] =
+      PRIOR_WIDTH * PRIOR_WIDTH;
+}
+
+/* covariance = F covariance F', where F moves the lane by @way metres. */
+static void
+move_covariance (LaneState * self, gdouble way)
+{
+  const gdouble move[LANE_STATE_N][LANE_STATE_N] = {
+    {1.0, way, way * way / 2.0, 0.0},
+    {0.0, 1.0, way, 0.0},
+    {0.0, 0.0, 1.0, 0.0},
+    {0.0, 0.0, 0.0, 1.0},
+  };
+  gdouble half[LANE_STATE_N][LANE_STATE_N];
+
+  for (guint i = 0; i < LANE_STATE_N; i++) {
+    for (guint j = 0; j < LANE_STATE_N; j++) {
+      half[i][j] = 0.0;
+      for (guint k = 0; k < LANE_STATE_N; k++)
+        half[i][j] += move[i][k] * self->covariance[k][j];
+    }
+  }
+  for (guint i = 0; i < LANE_STATE_N; i++) {
+    for (guint j = 0; j < LANE_STATE_N; j++) {
+      self->covariance[i][j] = 0.0;
+      for (guint k = 0; k < LANE_STATE_N; k++)
+        self->covariance[i][j] += half[i][k] * move[j][k];
+    }
+  }
+}
+
+static void
+add_doubt (LaneState * self, guint index, gdouble drift, gdouble duration)
+{
+  self->covariance[index][index] += drift * drift * duration;
+}
+
+void
+lane_state_predict (LaneState * self, const LaneMotion * motion)
+{
+  gdouble way = motion->speed * motion->duration;
+  gdouble road_speed = MAX (motion->speed, MIN_ROAD_SPEED);
+  gboolean turn_known = !isnan (motion->turn);
+  gdouble curvature = self->x[LANE_STATE_CURVATURE];
+  gdouble angle = way * (turn_known ? motion->turn : curvature);
+
+  /* The rear axle rolls along its path; the origin ahead of it swings out. */
+  self->x[LANE_STATE_OFFSET] += way * self->x[LANE_STATE_HEADING]
+      + way * way * curvature / 2.0 - angle * (way / 2.0 + motion->rear_axle);
+  self->x[LANE_STATE_HEADING] += way * curvature - angle;
+
+  move_covariance (self, way);
+  add_doubt (self, LANE_STATE_OFFSET, DRIFT_OFFSET, motion->duration);
+  add_doubt (self, LANE_STATE_HEADING,
+      turn_known ? DRIFT_HEADING : DRIFT_HEADING_UNKNOWN_TURN,
+      motion->duration);
+  add_doubt (self, LANE_STATE_CURVATURE,
+      ROAD_ACCELERATION / (road_speed * road_speed), motion->duration);
+  add_doubt (self, LANE_STATE_WIDTH, DRIFT_WIDTH, motion->duration);
+}
+
+gdouble
+lane_state_centre (const LaneState * self, gdouble forward)
+{
+  return self->x[LANE_STATE_OFFSET] + forward * (self->x[LANE_STATE_HEADING]
+      + forward * self->x[LANE_STATE_CURVATURE] / 2.0);
+}
+
+/* Points of @line on the road, nearest first.
+ * Returns: how many; 0 also for lines that cannot be. */
+static guint
+line_points (const GstLaneLine * line, const GstLaneCamera * camera,
+    Point points[CURVE_POINTS])
+{
+  guint wanted = line->c != 0.0 ? CURVE_POINTS : 2, n = 0;
+  gdouble focal = gst_lane_camera_focal (camera);
+
+  if (!line->valid || line->y1 <= line->y2 || isnan (line->confidence))
+    return 0;
+
+  for (guint i = 0; i < wanted; i++) {
+    gdouble y = line->y1 + ((gdouble) line->y2 - line->y1) * i / (wanted - 1);
+    gdouble x = line->a + (line->b + line->c * y) * y;
+    gdouble noise;
+
+    if (!isfinite (x) || !gst_lane_camera_to_ground (camera, x, y,
+            &points[n].forward, &points[n].right)
+        || fabs (points[n].forward) > MAX_RANGE)
+      continue;
+    noise = NOISE_ROAD
+        + NOISE_PIXELS * hypot (points[n].forward - camera->x,
+        camera->z) / focal;
+    /* Neighbours on a curve share their error: together they weigh as two. */
+    points[n].variance = noise * noise * wanted / 2.0
+        / CLAMP (line->confidence, MIN_CONFIDENCE, 1.0);
+    n++;
+  }
+  return n;
+}
+
+/* One scalar measurement: the line at half a width on @side (-1 left, 1
+ * right) of the centre runs through @point.
+ * Returns: %FALSE when it contradicts the estimate. */
+static gboolean
+correct (LaneState * self, const Point * point, gdouble side)
+{
+  const gdouble row[LANE_STATE_N] = { 1.0, point->forward,
+    point->forward * point->forward / 2.0, side / 2.0
+  };
+  gdouble gain[LANE_STATE_N], spread = point->variance;
+  gdouble innovation = point->right - lane_state_centre (self, point->forward)
+      - side * self->x[LANE_STATE_WIDTH] / 2.0;
+
+  for (guint i = 0; i < LANE_STATE_N; i++) {
+    gain[i] = 0.0;
+    for (guint j = 0; j < LANE_STATE_N; j++)
+      gain[i] += self->covariance[i][j] * row[j];
+    spread += row[i] * gain[i];
+  }
+  if (innovation * innovation > GATE * GATE * spread)
+    return FALSE;
+
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    self->x[i] += gain[i] / spread * innovation;
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    for (guint j = 0; j < LANE_STATE_N; j++)
+      self->covariance[i][j] -= gain[i] * gain[j] / spread;
+  return TRUE;
+}
+
+static gboolean
+correct_line (LaneState * self, const Point * points, guint n, gdouble side)
+{
+  guint agreed = 0;
+
+  for (guint i = 0; i < n; i++)
+    agreed += correct (self, &points[i], side);
+  return agreed > 0;
+}
+
+guint
+lane_state_update (LaneState * self, const GstLaneCamera * camera,
+    const GstLaneLine * left, const GstLaneLine * right)
+{
+  Point left_points[CURVE_POINTS], right_points[CURVE_POINTS];
+  guint n_left = line_points (left, camera, left_points);
+  guint n_right = line_points (right, camera, right_points);
+  guint agreed;
+
+  if (n_left + n_right == 0)
+    return 0;
+  if (n_left > 0 && n_right > 0) {
+    gdouble width = right_points[0].right - left_points[0].right;
+
+    if (width < MIN_WIDTH || width > MAX_WIDTH)
+      return 0;
+  }
+  if (self->rejected >= MAX_REJECTED)
+    lane_state_reset (self, self->x[LANE_STATE_WIDTH]);
+
+  agreed = correct_line (self, left_points, n_left, -1.0)
+      + correct_line (self, right_points, n_right, 1.0);
+  self->x[LANE_STATE_WIDTH] =
+      CLAMP (self->x[LANE_STATE_WIDTH], MIN_WIDTH, MAX_WIDTH);
+  self->valid |= agreed > 0;
+  self->rejected = agreed > 0 ? 0 : self->rejected + 1;
+  return agreed;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Where the lane lies ahead of the vehicle, estimated over time. */
+#pragma once
+
+#include <lane/lane.h>
+
+G_BEGIN_DECLS
+
+enum
+{
+  LANE_STATE_OFFSET,            /* m: the lane's centre right of the origin */
+  LANE_STATE_HEADING,           /* rad: the lane runs to the right */
+  LANE_STATE_CURVATURE,         /* 1/m: the lane bends to the right */
+  LANE_STATE_WIDTH,             /* m */
+  LANE_STATE_N
+};
+
+/**
+ * LaneState:
+ * @x: the estimate
+ * @covariance: of the estimate, symmetric
+ * @valid: whether a line was ever taken in since the last reset
+ * @rejected: frames in a row whose lines all contradicted the estimate
+ *
+ * The lane's centre in the vehicle's axes (x forward, y right) near the
+ * vehicle: y(x) = offset + heading x + curvature x² / 2.
+ */
+typedef struct
+{
+  gdouble x[LANE_STATE_N];
+  gdouble covariance[LANE_STATE_N][LANE_STATE_N];
+  gboolean valid;
+  guint rejected;
+} LaneState;
+
+/**
+ * LaneMotion:
+ * @duration: s, since the last call
+ * @speed: m/s
+ * @turn: 1/m, curvature of the rear axle's path, right positive;
+ *   NaN = unknown, the vehicle is taken to follow the lane
+ * @rear_axle: m, from the vehicle's origin back to its rear axle
+ */
+typedef struct
+{
+  gdouble duration, speed, turn, rear_axle;
+} LaneMotion;
+
+/* Forgets everything but the lane's width, m. */
+void lane_state_reset (LaneState * self, gdouble lane_width);
+/* Moves the estimate along with the vehicle. */
+void lane_state_predict (LaneState * self, const LaneMotion * motion);
+/* Takes in the lines of one frame.
+ * Returns: how many lines agreed with the estimate, 0 to 2. */
+guint lane_state_update (LaneState * self, const GstLaneCamera * camera,
+    const GstLaneLine * left, const GstLaneLine * right);
+/* The lane's centre @forward metres ahead, metres right of the vehicle. */
+gdouble lane_state_centre (const LaneState * self, gdouble forward);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The classic controller: proportional and derivative on the lateral offset.
+ *
+ *   steering = kp o + kd o'
+ *
+ * where o is the lane centre's distance right of the vehicle at the nearest
+ * road in the picture, in half lane widths (-1..1 across the lane), and o' its
+ * rate, speed x heading. The same steering turns a fast vehicle sideways with
+ * the square of its speed; above REFERENCE_SPEED the gains fall in proportion
+ * so that the loop stays as quick and as damped as it is there. It knows
+ * nothing of bends: in them it needs some offset to steer at all. */
+
+#include "config.h"
+
+#include "steering.h"
+
+#define REFERENCE_SPEED 10.0
+
+gdouble
+steering_pd (const LaneState * state, const SteeringParams * params,
+    gdouble speed)
+{
+  gdouble half_width = state->x[LANE_STATE_WIDTH] / 2.0;
+  gdouble offset = (state->x[LANE_STATE_OFFSET]
+      + state->x[LANE_STATE_HEADING] * params->near) / half_width;
+  gdouble rate = speed * state->x[LANE_STATE_HEADING] / half_width;
+  gdouble scale = REFERENCE_SPEED / MAX (speed, REFERENCE_SPEED);
+
+  return scale * scale * (params->kp * offset + params->kd * rate);
+}

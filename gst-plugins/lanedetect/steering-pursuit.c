@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Geometric pure pursuit: the rear axle follows the circle, tangent to the
+ * vehicle, that leads through a point of the lane's centre ahead.
+ *
+ * R. Craig Coulter, "Implementation of the Pure Pursuit Path Tracking
+ * Algorithm", CMU-RI-TR-92-01, 1992; the look-ahead grows with speed as in
+ * J. M. Snider, "Automatic Steering Methods for Autonomous Automobile Path
+ * Tracking", CMU-RI-TR-09-08, 2009. The point is taken on the curved lane, not
+ * on its tangent, so a steady bend is followed without cutting in. */
+
+#include "config.h"
+
+#include <math.h>
+#include "steering.h"
+
+#define MIN_LOOK_AHEAD 5.0
+#define MAX_LOOK_AHEAD 40.0
+
+gdouble
+steering_pursuit (const LaneState * state, const SteeringParams * params,
+    gdouble speed)
+{
+  gdouble ahead = CLAMP (params->look_ahead * speed, MIN_LOOK_AHEAD,
+      MAX_LOOK_AHEAD);
+  gdouble right = lane_state_centre (state, ahead - params->rear_axle);
+  gdouble curvature = 2.0 * right / (ahead * ahead + right * right);
+
+  return atan (curvature * params->wheelbase) / params->max_angle;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * lanekeep in a closed loop with a simulated road, from chords alone. */
+
+#include <math.h>
+#include <string.h>
+#include <gst/check/check.h>
+#include <gst/check/gstharness.h>
+
+#include "roadsim.h"
+
+#define FPS 30
+
+/* What the detector makes of a frame. */
+typedef enum
+{
+  SEE_BOTH,
+  SEE_LEFT,
+  SEE_RIGHT,
+  SEE_NOTHING,
+  SEE_LATE                      /* timeout */
+} Sight;
+
+typedef struct
+{
+  RoadSim *road;
+  GstHarness *harness;
+  guint frame;
+  gboolean ended;               /* the road did */
+  gdouble steering, throttle, brake;
+  gdouble square_sum, worst;
+  guint departures;
+} Drive;
+
+static const RoadPiece straight[] = { {2000.0, 0.0, 0.0} };
+
+/* Bends of 60 m radius both ways with 25 m clothoids, for 12 m/s. */
+static const RoadPiece winding[] = {
+  {60.0, 0.0, 0.0},
+  {25.0, 0.0, 1.0 / 60.0}, {50.0, 1.0 / 60.0, 1.0 / 60.0},
+  {50.0, 1.0 / 60.0, -1.0 / 60.0}, {70.0, -1.0 / 60.0, -1.0 / 60.0},
+  {50.0, -1.0 / 60.0, 1.0 / 60.0}, {50.0, 1.0 / 60.0, 1.0 / 60.0},
+  {25.0, 1.0 / 60.0, 0.0}, {100.0, 0.0, 0.0},
+  {25.0, 0.0, -1.0 / 60.0}, {80.0, -1.0 / 60.0, -1.0 / 60.0},
+  {25.0, -1.0 / 60.0, 0.0}, {100.0, 0.0, 0.0},
+};
+
+/* Bends of 400 m radius both ways with 100 m clothoids, for 25 m/s. */
+static const RoadPiece highway[] = {
+  {200.0, 0.0, 0.0},
+  {100.0, 0.0, 1.0 / 400.0}, {200.0, 1.0 / 400.0, 1.0 / 400.0},
+  {200.0, 1.0 / 400.0, -1.0 / 400.0}, {300.0, -1.0 / 400.0, -1.0 / 400.0},
+  {100.0, -1.0 / 400.0, 0.0}, {300.0, 0.0, 0.0},
+};
+
+static void
+drive_start (Drive * self, RoadSim * road, const gchar * launch)
+{
+  memset (self, 0, sizeof *self);
+  self->road = road;
+  self->harness = gst_harness_new_parse (launch);
+  gst_harness_set_src_caps_str (self->harness,
+      "video/x-raw,format=GRAY8,width=800,height=600,framerate=30/1");
+}
+
+static void
+drive_end (Drive * self)
+{
+  gst_harness_teardown (self->harness);
+  road_sim_free (self->road);
+}
+
+static void
+take_control (Drive * self, gint64 frame_id)
+{
+  gboolean taken = FALSE;
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (self->harness))) {
+    gint64 answered;
+
+    if (gst_lane_event_parse_control (event, &self->steering, &self->throttle,
+            &self->brake, &answered)) {
+      fail_unless_equals_int64 (answered, frame_id);
+      taken = TRUE;
+    }
+    gst_event_unref (event);
+  }
+  fail_unless (taken);
+}
+
+/* One frame: seen, answered, acted on. Returns: %FALSE at the road's end. */
+static gboolean
+drive_frame (Drive * self, Sight sight)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GstLaneMeta *lanes = gst_buffer_add_lane_meta (buffer);
+  GstVehicleMeta *vehicle = gst_buffer_add_vehicle_meta (buffer);
+  gdouble offset = road_sim_offset (self->road);
+
+  road_sim_observe (self->road, lanes, vehicle);
+  lanes->frame_id = self->frame;
+  if (sight != SEE_BOTH && sight != SEE_LEFT)
+    lanes->left.valid = FALSE;
+  if (sight != SEE_BOTH && sight != SEE_RIGHT)
+    lanes->right.valid = FALSE;
+  if (sight == SEE_NOTHING)
+    lanes->status = GST_LANE_STATUS_NO_LANES;
+  if (sight == SEE_LATE)
+    lanes->status = GST_LANE_STATUS_TIMEOUT;
+  GST_BUFFER_PTS (buffer) = self->frame * GST_SECOND / FPS;
+
+  gst_buffer_unref (gst_harness_push_and_pull (self->harness, buffer));
+  take_control (self, self->frame);
+  self->ended = !road_sim_step (self->road, self->steering, self->throttle,
+      self->brake, 1.0 / FPS);
+
+  self->frame++;
+  self->square_sum += offset * offset;
+  self->worst = MAX (self->worst, fabs (offset));
+  self->departures += fabs (offset) > 0.35 * self->road->lane_width;
+  return !self->ended;
+}
+
+static void
+drive_frames (Drive * self, guint n, Sight sight)
+{
+  while (n-- > 0 && drive_frame (self, sight));
+}
+
+static void
+assert_kept (Drive * self, const gchar * what, gdouble rms_limit)
+{
+  gdouble rms = sqrt (self->square_sum / self->frame);
+
+  /* Into the test's log, to see what a change to the controllers did. */
+  g_print ("%s: %u frames, RMS %.3f m, worst %.3f m, %.1f m/s\n", what,
+      self->frame, rms, self->worst, self->road->speed);
+  fail_unless_equals_int (self->departures, 0);
+  fail_unless (rms < rms_limit, "%s: RMS %f m", what, rms);
+}
+
+static void
+drive_road (const gchar * what, const RoadPiece * pieces, guint n,
+    gdouble speed, const gchar * launch, gdouble rms_limit)
+{
+  for (guint seed = 1; seed <= 5; seed++) {
+    Drive drive;
+
+    drive_start (&drive, road_sim_new (pieces, n, speed, seed), launch);
+    drive_frames (&drive, 2000, SEE_BOTH);
+    assert_kept (&drive, what, rms_limit);
+    drive_end (&drive);
+  }
+}
+
+GST_START_TEST (test_pursuit_keeps_lane)
+{
+  drive_road ("straight", straight, G_N_ELEMENTS (straight), 12.0,
+      "lanekeep target-speed=12", 0.2);
+  drive_road ("winding", winding, G_N_ELEMENTS (winding), 12.0,
+      "lanekeep target-speed=12", 0.2);
+  drive_road ("highway", highway, G_N_ELEMENTS (highway), 25.0,
+      "lanekeep target-speed=25", 0.2);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_pd_keeps_lane)
+{
+  drive_road ("pd straight", straight, G_N_ELEMENTS (straight), 12.0,
+      "lanekeep controller=pd target-speed=12", 0.2);
+  drive_road ("pd winding", winding, G_N_ELEMENTS (winding), 10.0,
+      "lanekeep controller=pd target-speed=10", 0.3);
+  drive_road ("pd highway", highway, G_N_ELEMENTS (highway), 20.0,
+      "lanekeep controller=pd target-speed=20", 0.3);
+}
+
+GST_END_TEST;
+
+static Suite *
+drive_suite (void)
+{
+  Suite *suite = suite_create ("drive");
+  TCase *chain = tcase_create ("general");
+
+  suite_add_tcase (suite, chain);
+  tcase_add_test (chain, test_pursuit_keeps_lane);
+  tcase_add_test (chain, test_pd_keeps_lane);
+  return suite;
+}
+
+GST_CHECK_MAIN (drive);

@@ -79,6 +79,12 @@ misfit (const OpenChain * chain, const PaintPoint * point, gint y)
     return fabsf (point->x - chain->last_x) / (SLOPE_MAX * dy + 1);
   gfloat x = chain->last_x - chain->slope * dy;
   gfloat allowed = 1.5f + 0.25f * width + dy * (chain->count < 4 ? 0.5f : 0.25f);
+  if (chain->count > 7) {
+    /* A long one must stay straight: a bend goes on as another stroke. */
+    x = chain->first_x + chain->x / chain->n
+        + chain->slope * (y - chain->first_y - chain->y / chain->n);
+    allowed = 1.5f + 0.2f * width + 0.1f * dy;
+  }
   return fabsf (point->x - x) / allowed;
 }
 

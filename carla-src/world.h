@@ -7,12 +7,11 @@
 
 G_BEGIN_DECLS
 
+/* Settled when the world is opened. */
 typedef struct
 {
-  GstVideoInfo info;            /* negotiated format, size and rate */
-  GstLaneCamera camera;
-  GstClockTime time_step;       /* of the world, a frame */
-  gdouble speed;                /* m/s at the start */
+  GstLaneCamera camera;         /* its place and field of view; the size is told by configure */
+  gdouble speed;                /* m/s at the start, negative: what suits the track */
   const gchar *track;           /* straight | oval | highway | winding */
   guint seed;
 } WorldConfig;
@@ -25,7 +24,7 @@ typedef struct
 /* State of one frame: what a GstVehicleMeta tells, and the world's clock. */
 typedef struct
 {
-  GstClockTime time;
+  GstClockTime time;            /* since the world was opened */
   gdouble steering, throttle, brake, speed;
   gdouble position[3], rotation[3];
   gboolean has_truth;
@@ -39,13 +38,20 @@ typedef struct _World World;
 typedef struct
 {
   World *(*open) (const WorldConfig * config, GError ** error);
-  /* Advances the world by one time step under this control. */
-  gboolean (*step) (World * world, const WorldControl * control, GError ** error);
+  /* The camera's pictures from now on; called before the first step and again
+   * when the format changes. The drive goes on. */
+    gboolean (*configure) (World * world, const GstVideoInfo * info,
+      GError ** error);
+  /* Advances the world by this much time under this control. */
+    gboolean (*step) (World * world, GstClockTime time,
+      const WorldControl * control, GError ** error);
   /* Completes the current step's picture in @frame (mapped for writing). */
-  gboolean (*render) (World * world, GstVideoFrame * frame, GError ** error);
+    gboolean (*render) (World * world, GstVideoFrame * frame, GError ** error);
   void (*get_state) (World * world, WorldState * state);
-  gboolean (*action) (World * world, GstLaneAction action, GError ** error);
-  /* Makes a step or render that waits return at once; thread-safe. NULL: never waits. */
+  /* Puts the vehicle back at its start, as fast as at the start. */
+    gboolean (*respawn) (World * world, GError ** error);
+  /* Makes a step or render that waits return at once, until told otherwise;
+   * thread-safe. NULL: never waits. */
   void (*unblock) (World * world, gboolean unblock);
   void (*close) (World * world);
 } WorldClass;

@@ -1,0 +1,955 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Element carlasrc: a vehicle's camera in a simulated world. */
+
+/**
+ * SECTION:element-carlasrc
+ * @title: carlasrc
+ * @short_description: drives a vehicle through a simulated world and films it
+ *
+ * carlasrc owns a world with one vehicle and produces what the camera on that
+ * vehicle sees. The world is the built-in road: deterministic by
+ * #GstCarlaSrc:track and #GstCarlaSrc:seed, it needs no other program.
+ *
+ * The framerate of the caps is the world's time step: each frame is one step
+ * later. A controller downstream drives the vehicle with upstream events
+ * `lane-control` {steering, throttle, brake, frame-id}, which apply from the
+ * next step on and until the next such event; without any, the car coasts
+ * straight on. `lane-action` {action} puts the vehicle back at its start
+ * (`respawn`), or stops (`pause`) and continues (`resume`) the world's time;
+ * while it stands still, frames keep coming.
+ *
+ * How world time and the clock's time relate:
+ *
+ * * `is-live=true sync=true` (default): a step each frame period by the clock,
+ *   but never before downstream is done with the last frame. When downstream
+ *   is slow, the world is slow.
+ * * `is-live=true sync=false`: the world does not wait. Frames that downstream
+ *   has no time for are never drawn; the next one carries a later frame id, the
+ *   DISCONT flag, and a QoS message tells how many are missing.
+ * * `is-live=false`: steps as fast as downstream takes them, timestamps in
+ *   world time. #GstCarlaSrc:sync has no effect.
+ *
+ * Pictures are drawn straight into the buffers of the pool that downstream
+ * offers, in any of the pad's formats and with any stride. On every buffer:
+ *
+ * * GST_BUFFER_OFFSET: frame id, from 0; a gap is a lost frame
+ * * PTS and duration
+ * * a #GstReferenceTimestampMeta `timestamp/x-unix-monotonic`: CLOCK_MONOTONIC
+ *   when the picture was complete
+ * * a #GstVehicleMeta with the vehicle's state and, as this world knows it, the
+ *   truth: place in the lane, curvature, and the lane's lines in pixels
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 carlasrc track=winding ! videoconvert ! autovideosink
+ * ]| Watch the car coast along until it leaves the road.
+ * |[
+ * gst-launch-1.0 carlasrc track=oval is-live=false num-buffers=300 ! video/x-raw,format=GRAY8,width=1280,height=720,framerate=60/1 ! fakesink
+ * ]| Draw 300 frames, 1/60 s apart, as fast as possible.
+ * |[
+ * gst-launch-1.0 carlasrc track=highway ! lanedetect ! lanekeep target-speed=25 ! videoconvert ! autovideosink
+ * ]| Drive.
+ *
+ * Since: 0.1
+ */
+
+#include "config.h"
+
+#include "gstcarlasrc.h"
+
+#include "world.h"
+
+GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
+#define GST_CAT_DEFAULT carlasrc_debug
+
+/* The first format and the sizes nearest to 800x600, 30/1, unless downstream
+ * wants others. */
+#define CARLA_SRC_CAPS \
+    "video/x-raw, " \
+    "format = (string) { BGRx, BGRA, RGBx, RGBA, BGR, RGB, GRAY8 }, " \
+    "width = (int) [ 64, 7680 ], height = (int) [ 48, 4320 ], " \
+    "framerate = (fraction) [ 1/1, 1000/1 ], " \
+    "pixel-aspect-ratio = (fraction) 1/1, " \
+    "interlace-mode = (string) progressive"
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CARLA_SRC_CAPS));
+
+typedef enum
+{
+  WORLD_ROAD
+} WorldKind;
+
+typedef enum
+{
+  TRACK_STRAIGHT,
+  TRACK_OVAL,
+  TRACK_HIGHWAY,
+  TRACK_WINDING
+} Track;
+
+#define DEFAULT_WORLD WORLD_ROAD
+#define DEFAULT_TRACK TRACK_HIGHWAY
+#define DEFAULT_SEED 0
+#define DEFAULT_SPEED -1.0
+#define DEFAULT_IS_LIVE TRUE
+#define DEFAULT_SYNC TRUE
+#define DEFAULT_WIDTH 800
+#define DEFAULT_HEIGHT 600
+#define DEFAULT_FPS 30
+
+enum
+{
+  PROP_WORLD = 1,
+  PROP_TRACK,
+  PROP_SEED,
+  PROP_SPEED,
+  PROP_IS_LIVE,
+  PROP_SYNC,
+  PROP_FOV,
+  PROP_X,
+  PROP_Y,
+  PROP_Z,
+  PROP_PITCH,
+  PROP_ROLL,
+  PROP_STATS,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+struct _GstCarlaSrc
+{
+  GstPushSrc parent;
+
+  /* properties (object lock) */
+  WorldKind world_kind;
+  Track track;
+  guint seed;
+  gdouble speed;
+  gboolean sync;
+  GstLaneCamera camera;
+
+  /* streaming thread, or no streaming */
+  World *world;
+  GstVideoInfo info;
+  gint64 frame_id;              /* of the next frame */
+  GstClockTime origin;          /* running time of frame 0 of this rhythm */
+  guint64 beat;                 /* number of the next frame in this rhythm */
+
+  /* shared (lock; no other lock is taken while it is held) */
+  GMutex lock;
+  GstClockID clock_id;          /* being waited for */
+  gboolean flushing;
+  WorldControl control;
+  gboolean paused;
+  gboolean respawn;             /* asked for, not yet done */
+  guint64 frames, skipped, controls, respawns;
+  GstClockTime drawing;         /* time spent, all frames together */
+};
+
+#define gst_carla_src_parent_class parent_class
+G_DEFINE_TYPE (GstCarlaSrc, gst_carla_src, GST_TYPE_PUSH_SRC);
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (carlasrc, "carlasrc", GST_RANK_NONE,
+    GST_TYPE_CARLA_SRC,
+    GST_DEBUG_CATEGORY_INIT (carlasrc_debug, "carlasrc", 0,
+        "a vehicle's camera in a simulated world"));
+
+#define GST_TYPE_CARLA_SRC_WORLD (gst_carla_src_world_get_type ())
+static GType
+gst_carla_src_world_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {WORLD_ROAD, "Built-in road", "road"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstCarlaSrcWorld",
+            values));
+  return type;
+}
+
+#define GST_TYPE_CARLA_SRC_TRACK (gst_carla_src_track_get_type ())
+static GType
+gst_carla_src_track_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {TRACK_STRAIGHT, "Endless straight road, two lanes", "straight"},
+    {TRACK_OVAL, "Oval of 1.1 km, two lanes", "oval"},
+    {TRACK_HIGHWAY, "Endless highway, three lanes, radii from 450 m",
+        "highway"},
+    {TRACK_WINDING, "Endless country road, two lanes, radii from 55 m",
+        "winding"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstCarlaSrcTrack",
+            values));
+  return type;
+}
+
+static void
+post_error (GstCarlaSrc * self, GError * error)
+{
+  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR,
+      error->domain, error->code, g_strdup (error->message), NULL, __FILE__,
+      GST_FUNCTION, __LINE__);
+  g_error_free (error);
+}
+
+static gboolean
+is_flushing (GstCarlaSrc * self)
+{
+  gboolean flushing;
+
+  g_mutex_lock (&self->lock);
+  flushing = self->flushing;
+  g_mutex_unlock (&self->lock);
+  return flushing;
+}
+
+/* Running time of a frame of this rhythm. */
+static GstClockTime
+beat_time (GstCarlaSrc * self, guint64 beat)
+{
+  return self->origin + gst_util_uint64_scale (beat,
+      GST_VIDEO_INFO_FPS_D (&self->info) * GST_SECOND,
+      GST_VIDEO_INFO_FPS_N (&self->info));
+}
+
+static GstClockTime
+frame_period (GstCarlaSrc * self)
+{
+  return gst_util_uint64_scale (GST_SECOND, GST_VIDEO_INFO_FPS_D (&self->info),
+      GST_VIDEO_INFO_FPS_N (&self->info));
+}
+
+/* Waits for a running time; FALSE when woken by unlock. */
+static gboolean
+wait_until (GstCarlaSrc * self, GstClock * clock, GstClockTime time)
+{
+  GstClockTime base = gst_element_get_base_time (GST_ELEMENT (self));
+  gboolean flushing;
+
+  g_mutex_lock (&self->lock);
+  if (!self->flushing) {
+    GstClockID id = gst_clock_new_single_shot_id (clock, base + time);
+
+    self->clock_id = id;
+    g_mutex_unlock (&self->lock);
+    gst_clock_id_wait (id, NULL);
+    g_mutex_lock (&self->lock);
+    self->clock_id = NULL;
+    gst_clock_id_unref (id);
+  }
+  flushing = self->flushing;
+  g_mutex_unlock (&self->lock);
+  return !flushing;
+}
+
+static void
+post_skipped (GstCarlaSrc * self, guint64 missing, GstClockTime time)
+{
+  GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, time,
+      time, time, frame_period (self));
+  guint64 frames, skipped;
+
+  g_mutex_lock (&self->lock);
+  self->skipped += missing;
+  frames = self->frames;
+  skipped = self->skipped;
+  g_mutex_unlock (&self->lock);
+  GST_DEBUG_OBJECT (self, "skipped %" G_GUINT64_FORMAT " frames", missing);
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, frames, skipped);
+  gst_element_post_message (GST_ELEMENT (self), message);
+}
+
+/* Decides which frame is next and waits for its time. @missing: frames left
+ * out before it. FALSE when woken by unlock. */
+static gboolean
+wait_for_beat (GstCarlaSrc * self, guint64 * missing)
+{
+  GstClock *clock = gst_base_src_is_live (GST_BASE_SRC (self)) ?
+      gst_element_get_clock (GST_ELEMENT (self)) : NULL;
+  GstClockTime now, due, period = frame_period (self);
+  gboolean sync, done;
+
+  *missing = 0;
+  if (clock == NULL) {
+    if (!GST_CLOCK_TIME_IS_VALID (self->origin))
+      self->origin = 0;
+    return !is_flushing (self);
+  }
+
+  GST_OBJECT_LOCK (self);
+  sync = self->sync;
+  GST_OBJECT_UNLOCK (self);
+  now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  if (!GST_CLOCK_TIME_IS_VALID (self->origin))
+    self->origin = now;
+  due = beat_time (self, self->beat);
+  if (sync && now > due + period / 2) {
+    /* The world waited for downstream: begin anew from here. */
+    self->origin = due = now;
+    self->beat = 0;
+  } else if (!sync && now >= due + period) {
+    *missing = (now - due) / period;
+    self->beat += *missing;
+    due = beat_time (self, self->beat);
+    post_skipped (self, *missing, due);
+  }
+  done = wait_until (self, clock, due);
+  gst_object_unref (clock);
+  return done;
+}
+
+/* Lets the world catch up with the frame that is next. */
+static gboolean
+advance (GstCarlaSrc * self, guint64 missing, GError ** error)
+{
+  gboolean paused, respawn;
+  WorldControl control;
+  guint64 step;
+
+  g_mutex_lock (&self->lock);
+  control = self->control;
+  paused = self->paused;
+  respawn = self->respawn;
+  self->respawn = FALSE;
+  if (respawn)
+    self->respawns++;
+  g_mutex_unlock (&self->lock);
+
+  if (respawn)
+    return self->world->klass->respawn (self->world, error);
+  /* The first frame shows the start. */
+  if (paused || self->frame_id == 0)
+    return TRUE;
+  for (step = 0; step <= missing; step++) {
+    if (!self->world->klass->step (self->world, frame_period (self), &control,
+            error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+draw (GstCarlaSrc * self, GstBuffer * buffer, GError ** error)
+{
+  GstClockTime start = gst_lane_monotonic_time ();
+  GstVideoFrame frame;
+  GstClockTime end;
+  gboolean drawn;
+
+  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_WRITE)) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+        "The buffer that downstream offers cannot be written to.");
+    return FALSE;
+  }
+  drawn = self->world->klass->render (self->world, &frame, error);
+  gst_video_frame_unmap (&frame);
+  end = gst_lane_monotonic_time ();
+  gst_buffer_set_capture_time (buffer, end);
+
+  g_mutex_lock (&self->lock);
+  self->drawing += end - start;
+  g_mutex_unlock (&self->lock);
+  return drawn;
+}
+
+static void
+add_state (GstCarlaSrc * self, GstBuffer * buffer)
+{
+  GstVehicleMeta *meta = gst_buffer_add_vehicle_meta (buffer);
+  WorldState state;
+  gint i;
+
+  self->world->klass->get_state (self->world, &state);
+  meta->steering = state.steering;
+  meta->throttle = state.throttle;
+  meta->brake = state.brake;
+  meta->speed = state.speed;
+  for (i = 0; i < 3; i++) {
+    meta->position[i] = state.position[i];
+    meta->rotation[i] = state.rotation[i];
+  }
+  meta->has_truth = state.has_truth;
+  meta->truth = state.truth;
+}
+
+static void
+stamp (GstCarlaSrc * self, GstBuffer * buffer, guint64 missing)
+{
+  self->frame_id += missing;
+  GST_BUFFER_PTS (buffer) = beat_time (self, self->beat);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (buffer) =
+      beat_time (self, self->beat + 1) - GST_BUFFER_PTS (buffer);
+  GST_BUFFER_OFFSET (buffer) = self->frame_id;
+  GST_BUFFER_OFFSET_END (buffer) = self->frame_id + 1;
+  if (missing > 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  self->frame_id++;
+  self->beat++;
+
+  g_mutex_lock (&self->lock);
+  self->frames++;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+gst_carla_src_init (GstCarlaSrc * self)
+{
+  self->world_kind = DEFAULT_WORLD;
+  self->track = DEFAULT_TRACK;
+  self->seed = DEFAULT_SEED;
+  self->speed = DEFAULT_SPEED;
+  self->sync = DEFAULT_SYNC;
+  gst_lane_camera_init (&self->camera, DEFAULT_WIDTH, DEFAULT_HEIGHT);
+  g_mutex_init (&self->lock);
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
+  gst_base_src_set_live (GST_BASE_SRC (self), DEFAULT_IS_LIVE);
+}
+
+static void
+gst_carla_src_finalize (GObject * object)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (object);
+
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static GstStructure *
+make_stats (GstCarlaSrc * self)
+{
+  GstStructure *stats;
+
+  g_mutex_lock (&self->lock);
+  stats = gst_structure_new ("carlasrc-stats",
+      "frames", G_TYPE_UINT64, self->frames,
+      "skipped", G_TYPE_UINT64, self->skipped,
+      "controls", G_TYPE_UINT64, self->controls,
+      "respawns", G_TYPE_UINT64, self->respawns,
+      "average-draw-time", G_TYPE_UINT64,
+      self->frames > 0 ? self->drawing / self->frames : 0, NULL);
+  g_mutex_unlock (&self->lock);
+  return stats;
+}
+
+/* Whether a property that the world is opened with can still be set. */
+static gboolean
+can_set (GstCarlaSrc * self, GParamSpec * pspec)
+{
+  if (GST_STATE (self) <= GST_STATE_READY)
+    return TRUE;
+  GST_WARNING_OBJECT (self, "%s can be set in NULL or READY state only",
+      pspec->name);
+  return FALSE;
+}
+
+static void
+gst_carla_src_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (object);
+
+  if ((pspec->flags & GST_PARAM_MUTABLE_READY) && !can_set (self, pspec))
+    return;
+  if (id == PROP_IS_LIVE) {     /* takes the object lock itself */
+    gst_base_src_set_live (GST_BASE_SRC (self), g_value_get_boolean (value));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_WORLD:
+      self->world_kind = g_value_get_enum (value);
+      break;
+    case PROP_TRACK:
+      self->track = g_value_get_enum (value);
+      break;
+    case PROP_SEED:
+      self->seed = g_value_get_uint (value);
+      break;
+    case PROP_SPEED:
+      self->speed = g_value_get_double (value);
+      break;
+    case PROP_SYNC:
+      self->sync = g_value_get_boolean (value);
+      break;
+    case PROP_FOV:
+      self->camera.fov = g_value_get_double (value);
+      break;
+    case PROP_X:
+      self->camera.x = g_value_get_double (value);
+      break;
+    case PROP_Y:
+      self->camera.y = g_value_get_double (value);
+      break;
+    case PROP_Z:
+      self->camera.z = g_value_get_double (value);
+      break;
+    case PROP_PITCH:
+      self->camera.pitch = g_value_get_double (value);
+      break;
+    case PROP_ROLL:
+      self->camera.roll = g_value_get_double (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_carla_src_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (object);
+
+  if (id == PROP_IS_LIVE) {     /* takes the object lock itself */
+    g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_WORLD:
+      g_value_set_enum (value, self->world_kind);
+      break;
+    case PROP_TRACK:
+      g_value_set_enum (value, self->track);
+      break;
+    case PROP_SEED:
+      g_value_set_uint (value, self->seed);
+      break;
+    case PROP_SPEED:
+      g_value_set_double (value, self->speed);
+      break;
+    case PROP_SYNC:
+      g_value_set_boolean (value, self->sync);
+      break;
+    case PROP_FOV:
+      g_value_set_double (value, self->camera.fov);
+      break;
+    case PROP_X:
+      g_value_set_double (value, self->camera.x);
+      break;
+    case PROP_Y:
+      g_value_set_double (value, self->camera.y);
+      break;
+    case PROP_Z:
+      g_value_set_double (value, self->camera.z);
+      break;
+    case PROP_PITCH:
+      g_value_set_double (value, self->camera.pitch);
+      break;
+    case PROP_ROLL:
+      g_value_set_double (value, self->camera.roll);
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, make_stats (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_carla_src_start (GstBaseSrc * base)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (base);
+  GEnumClass *tracks = g_type_class_ref (GST_TYPE_CARLA_SRC_TRACK);
+  GError *error = NULL;
+  WorldConfig config;
+
+  GST_OBJECT_LOCK (self);
+  config = (WorldConfig) {.camera = self->camera,.speed = self->speed,
+    .track = g_enum_get_value (tracks, self->track)->value_nick,
+    .seed = self->seed};
+  GST_OBJECT_UNLOCK (self);
+  self->world = road_world_class.open (&config, &error);
+  g_type_class_unref (tracks);
+  if (self->world == NULL) {
+    post_error (self, error);
+    return FALSE;
+  }
+
+  gst_video_info_init (&self->info);
+  self->frame_id = 0;
+  self->origin = GST_CLOCK_TIME_NONE;
+  self->beat = 0;
+  g_mutex_lock (&self->lock);
+  self->control = (WorldControl) { 0 };
+  self->paused = self->respawn = FALSE;
+  self->frames = self->skipped = self->controls = self->respawns = 0;
+  self->drawing = 0;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static GstCaps *
+gst_carla_src_fixate (GstBaseSrc * base, GstCaps * caps)
+{
+  GstStructure *structure;
+
+  caps = gst_caps_make_writable (caps);
+  structure = gst_caps_get_structure (caps, 0);
+  gst_structure_fixate_field_nearest_int (structure, "width", DEFAULT_WIDTH);
+  gst_structure_fixate_field_nearest_int (structure, "height", DEFAULT_HEIGHT);
+  gst_structure_fixate_field_nearest_fraction (structure, "framerate",
+      DEFAULT_FPS, 1);
+  return GST_BASE_SRC_CLASS (parent_class)->fixate (base, caps);
+}
+
+static gboolean
+gst_carla_src_set_caps (GstBaseSrc * base, GstCaps * caps)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (base);
+  GError *error = NULL;
+  GstVideoInfo info;
+
+  if (!gst_video_info_from_caps (&info, caps)) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("carlasrc cannot draw this video format."), ("%" GST_PTR_FORMAT,
+            caps));
+    return FALSE;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (self->origin)) {
+    self->origin = beat_time (self, self->beat);
+    self->beat = 0;
+  }
+  self->info = info;
+  if (!self->world->klass->configure (self->world, &info, &error)) {
+    post_error (self, error);
+    return FALSE;
+  }
+  gst_base_src_set_blocksize (base, GST_VIDEO_INFO_SIZE (&info));
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_latency (GST_OBJECT (self)));
+  return TRUE;
+}
+
+/* Takes the pool that downstream offers; a video pool where it offers none. */
+static gboolean
+gst_carla_src_decide_allocation (GstBaseSrc * base, GstQuery * query)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (base);
+  guint size = GST_VIDEO_INFO_SIZE (&self->info), offered = 0;
+  guint min = 0, max = 0;
+  GstBufferPool *pool = NULL;
+  gboolean update = gst_query_get_n_allocation_pools (query) > 0;
+
+  if (update) {
+    gst_query_parse_nth_allocation_pool (query, 0, &pool, &offered, &min, &max);
+    size = MAX (size, offered);
+  }
+  if (pool == NULL)
+    pool = gst_video_buffer_pool_new ();
+  if (gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL)) {
+    GstStructure *config = gst_buffer_pool_get_config (pool);
+
+    gst_buffer_pool_config_add_option (config,
+        GST_BUFFER_POOL_OPTION_VIDEO_META);
+    gst_buffer_pool_set_config (pool, config);
+  }
+  if (update)
+    gst_query_set_nth_allocation_pool (query, 0, pool, size, min, max);
+  else
+    gst_query_add_allocation_pool (query, pool, size, min, max);
+  gst_object_unref (pool);
+  return GST_BASE_SRC_CLASS (parent_class)->decide_allocation (base, query);
+}
+
+static GstFlowReturn
+gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (push);
+  GstBaseSrc *base = GST_BASE_SRC (push);
+  GError *error = NULL;
+  GstFlowReturn ret;
+  guint64 missing;
+
+  if (!wait_for_beat (self, &missing))
+    return GST_FLOW_FLUSHING;
+  if (!advance (self, missing, &error))
+    goto failed;
+  ret = GST_BASE_SRC_CLASS (parent_class)->alloc (base, 0,
+      GST_VIDEO_INFO_SIZE (&self->info), buffer);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  if (!draw (self, *buffer, &error)) {
+    gst_clear_buffer (buffer);
+    goto failed;
+  }
+  add_state (self, *buffer);
+  stamp (self, *buffer, missing);
+  return GST_FLOW_OK;
+
+failed:
+  /* A world that unblock woke has not failed. */
+  if (is_flushing (self)) {
+    g_clear_error (&error);
+    return GST_FLOW_FLUSHING;
+  }
+  post_error (self, error);
+  return GST_FLOW_ERROR;
+}
+
+static gboolean
+gst_carla_src_query (GstBaseSrc * base, GstQuery * query)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (base);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_BASE_SRC_CLASS (parent_class)->query (base, query);
+  if (GST_VIDEO_INFO_FPS_N (&self->info) == 0)
+    return FALSE;
+  /* A frame leaves within its period. The world waits or skips when it has to:
+   * there is no limit to what downstream may buffer. */
+  gst_query_set_latency (query, gst_base_src_is_live (base),
+      frame_period (self), GST_CLOCK_TIME_NONE);
+  return TRUE;
+}
+
+static gboolean
+handle_lane_event (GstCarlaSrc * self, GstEvent * event)
+{
+  WorldControl control;
+  GstLaneAction action;
+
+  if (gst_lane_event_parse_control (event, &control.steering,
+          &control.throttle, &control.brake, NULL)) {
+    g_mutex_lock (&self->lock);
+    self->control = control;
+    self->controls++;
+    g_mutex_unlock (&self->lock);
+    return TRUE;
+  }
+  if (gst_lane_event_parse_action (event, &action)) {
+    GST_INFO_OBJECT (self, "action %d", action);
+    g_mutex_lock (&self->lock);
+    if (action == GST_LANE_ACTION_RESPAWN)
+      self->respawn = TRUE;
+    else
+      self->paused = action == GST_LANE_ACTION_PAUSE;
+    g_mutex_unlock (&self->lock);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* Downstream's events. */
+static gboolean
+gst_carla_src_event (GstBaseSrc * base, GstEvent * event)
+{
+  return handle_lane_event (GST_CARLA_SRC (base), event)
+      || GST_BASE_SRC_CLASS (parent_class)->event (base, event);
+}
+
+/* The application's events. */
+static gboolean
+gst_carla_src_send_event (GstElement * element, GstEvent * event)
+{
+  if (handle_lane_event (GST_CARLA_SRC (element), event)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  return GST_ELEMENT_CLASS (parent_class)->send_event (element, event);
+}
+
+static void
+set_flushing (GstCarlaSrc * self, gboolean flushing)
+{
+  g_mutex_lock (&self->lock);
+  self->flushing = flushing;
+  if (flushing && self->clock_id != NULL)
+    gst_clock_id_unschedule (self->clock_id);
+  g_mutex_unlock (&self->lock);
+  if (self->world != NULL && self->world->klass->unblock != NULL)
+    self->world->klass->unblock (self->world, flushing);
+}
+
+static gboolean
+gst_carla_src_unlock (GstBaseSrc * base)
+{
+  set_flushing (GST_CARLA_SRC (base), TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_carla_src_unlock_stop (GstBaseSrc * base)
+{
+  set_flushing (GST_CARLA_SRC (base), FALSE);
+  return TRUE;
+}
+
+static gboolean
+gst_carla_src_stop (GstBaseSrc * base)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (base);
+
+  self->world->klass->close (self->world);
+  self->world = NULL;
+  return TRUE;
+}
+
+static void
+install_properties (GObjectClass * klass)
+{
+  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  /**
+   * GstCarlaSrc:world:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_WORLD] = g_param_spec_enum ("world", "World",
+      "World to drive in", GST_TYPE_CARLA_SRC_WORLD, DEFAULT_WORLD, ready);
+  /**
+   * GstCarlaSrc:track:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_TRACK] = g_param_spec_enum ("track", "Track",
+      "Road to drive on", GST_TYPE_CARLA_SRC_TRACK, DEFAULT_TRACK, ready);
+  /**
+   * GstCarlaSrc:seed:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SEED] = g_param_spec_uint ("seed", "Seed",
+      "Number that chooses among the roads of a track: the same seed is the "
+      "same road, and under the same controls the same pictures",
+      0, G_MAXUINT, DEFAULT_SEED, ready);
+  /**
+   * GstCarlaSrc:speed:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SPEED] = g_param_spec_double ("speed", "Speed",
+      "Speed at the start in m/s, -1 = what suits the track",
+      -1.0, 70.0, DEFAULT_SPEED, ready);
+  /**
+   * GstCarlaSrc:is-live:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_IS_LIVE] = g_param_spec_boolean ("is-live", "Is live",
+      "Keep the frame rate by the clock; false steps the world as fast as "
+      "downstream takes the frames", DEFAULT_IS_LIVE, ready);
+  /**
+   * GstCarlaSrc:sync:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SYNC] = g_param_spec_boolean ("sync", "Sync",
+      "Have the world wait until downstream is done with a frame; false lets "
+      "it run by the clock and skips the frames that downstream has no time "
+      "for (only when is-live)", DEFAULT_SYNC, G_PARAM_READWRITE
+      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  /**
+   * GstCarlaSrc:fov:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FOV] = g_param_spec_double ("fov", "Field of view",
+      "Camera's horizontal field of view in degrees",
+      10.0, 170.0, GST_LANE_CAMERA_DEFAULT_FOV, ready);
+  /**
+   * GstCarlaSrc:x:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_X] = g_param_spec_double ("x", "X",
+      "Camera's place forward of the vehicle's middle in m",
+      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_X, ready);
+  /**
+   * GstCarlaSrc:y:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_Y] = g_param_spec_double ("y", "Y",
+      "Camera's place right of the vehicle's middle in m",
+      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_Y, ready);
+  /**
+   * GstCarlaSrc:z:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_Z] = g_param_spec_double ("z", "Z",
+      "Camera's height above the road in m",
+      0.1, 50.0, GST_LANE_CAMERA_DEFAULT_Z, ready);
+  /**
+   * GstCarlaSrc:pitch:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PITCH] = g_param_spec_double ("pitch", "Pitch",
+      "Camera's pitch in degrees, negative looks down",
+      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_PITCH, ready);
+  /**
+   * GstCarlaSrc:roll:
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ROLL] = g_param_spec_double ("roll", "Roll",
+      "Camera's roll in degrees, positive turns it clockwise",
+      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_ROLL, ready);
+  /**
+   * GstCarlaSrc:stats:
+   *
+   * Counters since the last start: `frames`, `skipped`, `controls` and
+   * `respawns` (guint64), and `average-draw-time` (guint64, ns a frame).
+   *
+   * Since: 0.1
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Frames sent and skipped, controls and respawns taken, draw time",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (klass, N_PROPERTIES, properties);
+}
+
+static void
+gst_carla_src_class_init (GstCarlaSrcClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
+  GstPushSrcClass *push_class = GST_PUSH_SRC_CLASS (klass);
+
+  object_class->finalize = gst_carla_src_finalize;
+  object_class->set_property = gst_carla_src_set_property;
+  object_class->get_property = gst_carla_src_get_property;
+  install_properties (object_class);
+
+  element_class->send_event = GST_DEBUG_FUNCPTR (gst_carla_src_send_event);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Driving simulator source", "Source/Video",
+      "Drives a vehicle through a simulated world and films it",
+      "gst-lanekeeping developers");
+
+  base_class->start = GST_DEBUG_FUNCPTR (gst_carla_src_start);
+  base_class->fixate = GST_DEBUG_FUNCPTR (gst_carla_src_fixate);
+  base_class->set_caps = GST_DEBUG_FUNCPTR (gst_carla_src_set_caps);
+  base_class->decide_allocation =
+      GST_DEBUG_FUNCPTR (gst_carla_src_decide_allocation);
+  base_class->query = GST_DEBUG_FUNCPTR (gst_carla_src_query);
+  base_class->event = GST_DEBUG_FUNCPTR (gst_carla_src_event);
+  base_class->unlock = GST_DEBUG_FUNCPTR (gst_carla_src_unlock);
+  base_class->unlock_stop = GST_DEBUG_FUNCPTR (gst_carla_src_unlock_stop);
+  base_class->stop = GST_DEBUG_FUNCPTR (gst_carla_src_stop);
+  push_class->create = GST_DEBUG_FUNCPTR (gst_carla_src_create);
+
+  gst_type_mark_as_plugin_api (GST_TYPE_CARLA_SRC_WORLD, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_CARLA_SRC_TRACK, 0);
+}

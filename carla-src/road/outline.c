@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Which pixels of each picture row can show the road.
+ *
+ * The road's two edges and ends make a polygon on the ground. It is cut off
+ * at the camera's plane, projected and scan-converted: what remains for each
+ * row is where its line of pixels enters and leaves the road. On flat ground
+ * nothing hides anything, so the even-odd rule is exact, however the road
+ * winds.
+ */
+
+#include "outline.h"
+
+#include <math.h>
+
+#define NEAR 0.05               /* m, depth at which the polygon is cut off */
+#define FINEST 0.5              /* m between the edge's points, near */
+#define COARSENING 0.02         /* of the distance, far */
+
+typedef struct
+{
+  RoadViewPoint point;
+  gdouble s;
+} Vertex;
+
+void
+road_outline_init (RoadOutline * outline, gint height)
+{
+  outline->height = height;
+  outline->rows = g_new0 (RoadRow, height);
+  outline->left = g_array_new (FALSE, FALSE, sizeof (Vertex));
+  outline->right = g_array_new (FALSE, FALSE, sizeof (Vertex));
+  outline->polygon = g_array_new (FALSE, FALSE, sizeof (Vertex));
+  outline->clipped = g_array_new (FALSE, FALSE, sizeof (Vertex));
+}
+
+void
+road_outline_clear (RoadOutline * outline)
+{
+  g_clear_pointer (&outline->rows, g_free);
+  g_clear_pointer (&outline->left, g_array_unref);
+  g_clear_pointer (&outline->right, g_array_unref);
+  g_clear_pointer (&outline->polygon, g_array_unref);
+  g_clear_pointer (&outline->clipped, g_array_unref);
+}
+
+static void
+add_vertex (GArray * edge, const RoadView * view, const RoadPoint * point,
+    gdouble lateral)
+{
+  Vertex vertex = {.s = point->s };
+
+  road_view_point (view, point->x - lateral * point->sin,
+      point->y + lateral * point->cos, &vertex.point);
+  g_array_append_val (edge, vertex);
+}
+
+/* Left edge forwards, right edge backwards. */
+static void
+make_polygon (RoadOutline * outline, const RoadView * view,
+    const RoadTrack * track, gdouble left, gdouble right, gdouble from,
+    gdouble middle, gdouble to)
+{
+  gdouble s = from;
+  guint i;
+
+  g_array_set_size (outline->left, 0);
+  g_array_set_size (outline->right, 0);
+  while (TRUE) {
+    RoadPoint point;
+
+    road_track_point (track, s, &point);
+    add_vertex (outline->left, view, &point, left);
+    add_vertex (outline->right, view, &point, right);
+    if (s >= to)
+      break;
+    s = MIN (to, s + MAX (FINEST, COARSENING * fabs (s - middle)));
+  }
+
+  g_array_set_size (outline->polygon, 0);
+  g_array_append_vals (outline->polygon, outline->left->data,
+      outline->left->len);
+  for (i = outline->right->len; i > 0; i--)
+    g_array_append_val (outline->polygon,
+        g_array_index (outline->right, Vertex, i - 1));
+}
+
+static Vertex
+mix (const Vertex * a, const Vertex * b, gdouble t)
+{
+  return (Vertex) {
+    .point = {
+    a->point.depth + t * (b->point.depth - a->point.depth),
+          a->point.right + t * (b->point.right - a->point.right),
+          a->point.down + t * (b->point.down - a->point.down)},
+    .s = a->s + t * (b->s - a->s),
+  };
+}
+
+/* Sutherland and Hodgman's cut along one plane. */
+static void
+clip_polygon (RoadOutline * outline)
+{
+  const GArray *polygon = outline->polygon;
+  guint i;
+
+  g_array_set_size (outline->clipped, 0);
+  for (i = 0; i < polygon->len; i++) {
+    const Vertex *a = &g_array_index (polygon, Vertex, i);
+    const Vertex *b = &g_array_index (polygon, Vertex, (i + 1) % polygon->len);
+    gdouble before = a->point.depth - NEAR, after = b->point.depth - NEAR;
+
+    if (before >= 0.0)
+      g_array_append_val (outline->clipped, *a);
+    if ((before >= 0.0) != (after >= 0.0)) {
+      Vertex cut = mix (a, b, before / (before - after));
+
+      cut.point.depth = NEAR;
+      g_array_append_val (outline->clipped, cut);
+    }
+  }
+}
+
+static void
+add_crossing (RoadRow * row, gdouble px, gdouble s)
+{
+  guint i = row->n;
+
+  if (row->n == ROAD_MAX_CROSSINGS)
+    return;
+  for (; i > 0 && row->crossings[i - 1].px > px; i--)
+    row->crossings[i] = row->crossings[i - 1];
+  row->crossings[i] = (RoadCrossing) {.px = px,.s = s };
+  row->n++;
+}
+
+/* Rows from the upper end, included, to the lower, excluded: where two edges
+ * meet, one of them counts. */
+static void
+scan_edge (RoadOutline * outline, const RoadView * view, const Vertex * a,
+    const Vertex * b)
+{
+  gdouble ax, ay, bx, by;
+  gint first, end, y;
+
+  road_view_project (view, &a->point, &ax, &ay);
+  road_view_project (view, &b->point, &bx, &by);
+  first = (gint) CLAMP (ceil (MIN (ay, by)), 0, outline->height);
+  end = (gint) CLAMP (ceil (MAX (ay, by)), 0, outline->height);
+  for (y = first; y < end; y++) {
+    gdouble t = (y - ay) / (by - ay);
+
+    add_crossing (&outline->rows[y], ax + t * (bx - ax),
+        a->s + t * (b->s - a->s));
+  }
+}
+
+void
+road_outline_update (RoadOutline * outline, const RoadView * view,
+    const RoadTrack * track, gdouble left, gdouble right, gdouble from,
+    gdouble middle, gdouble to)
+{
+  guint i, n;
+  gint y;
+
+  make_polygon (outline, view, track, left, right, from, middle, to);
+  clip_polygon (outline);
+  for (y = 0; y < outline->height; y++)
+    outline->rows[y].n = 0;
+  n = outline->clipped->len;
+  for (i = 0; i < n; i++)
+    scan_edge (outline, view, &g_array_index (outline->clipped, Vertex, i),
+        &g_array_index (outline->clipped, Vertex, (i + 1) % n));
+  /* A row that ran out of room. */
+  for (y = 0; y < outline->height; y++)
+    outline->rows[y].n &= ~1u;
+}

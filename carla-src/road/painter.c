@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Draws what the camera sees of the road.
+ *
+ * Each picture row is a line across the flat ground. Every 16 pixels its
+ * ground point is computed exactly and, where the row can show the road,
+ * projected onto the reference line: how far along it (s) and how far right of
+ * it (l). Between two such points all is linear. What is painted where follows
+ * from s and l alone; a pixel is shaded by the part of its footprint that the
+ * paint covers, so that lines much thinner than a pixel come out right.
+ */
+
+#include "painter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "outline.h"
+#include "surface.h"
+
+#define CHUNK 16                /* pixels between exact points */
+#define FARTHEST 1500.0         /* m of depth, beyond is haze */
+#define MARGIN 0.5              /* m of grass that belongs to the road's strip */
+
+struct _RoadPainter
+{
+  GstVideoInfo info;
+  RoadProfile profile;
+  RoadSurface *surface;
+  RoadOutline outline;
+  gdouble left, right;          /* of the strip, m */
+  gdouble behind, ahead;        /* m */
+  guint32 *scratch;             /* one row, where it cannot be drawn in place */
+};
+
+/* One picture, the same for all its rows. */
+typedef struct
+{
+  const RoadPainter *painter;
+  const RoadView *view;
+  const RoadTrack *track;
+  gdouble origin;               /* arc length from which chunks count */
+  gfloat phase[ROAD_MAX_BANDS]; /* of the dashes at the origin, m */
+} Picture;
+
+/* The ground under one pixel. */
+typedef struct
+{
+  gdouble x, y;                 /* m */
+  gfloat depth;                 /* m */
+  gfloat patch;
+  gdouble row_x, row_y;         /* m that it moves a picture row down */
+} Ground;
+
+/* The road there. */
+typedef struct
+{
+  gfloat s, l;                  /* m; s from the picture's origin */
+  gfloat row_s, row_l;          /* m that they change a picture row down */
+} Place;
+
+/* A few pixels of one row. */
+typedef struct
+{
+  guint32 *pixels;
+  gint n;
+  const guint8 *grain;
+  guint shift, bits;            /* of texture coordinates, of the texture */
+  guint32 u, v, du, dv;         /* texture coordinates, their change a pixel */
+  gfloat patch, dpatch;
+  const RoadPalette *palettes;
+  gfloat s, l, ds, dl;          /* of the first pixel, their change a pixel */
+  gfloat width_s, width_l;      /* of a pixel's footprint */
+} Chunk;
+
+static void
+find_ground (const Picture * picture, gdouble px, gdouble py, Ground * ground)
+{
+  const RoadView *view = picture->view;
+  gdouble ray[3], depth, steeper;
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    ray[i] = view->ray[i] + px * view->per_column[i] + py * view->per_row[i];
+  /* A chunk may end a pixel or more beyond the ground's last. */
+  ray[2] = MIN (ray[2], -view->position[2] / FARTHEST);
+  depth = -view->position[2] / ray[2];
+  steeper = view->per_row[2] / ray[2];
+  ground->x = view->position[0] + depth * ray[0];
+  ground->y = view->position[1] + depth * ray[1];
+  ground->depth = (gfloat) depth;
+  ground->row_x = depth * (view->per_row[0] - ray[0] * steeper);
+  ground->row_y = depth * (view->per_row[1] - ray[1] * steeper);
+  ground->patch = road_surface_patch (picture->painter->surface, ground->x,
+      ground->y);
+}
+
+/* point->s: where to look for it. */
+static void
+find_place (const Picture * picture, const Ground * ground, RoadPoint * point,
+    Place * place)
+{
+  gdouble lateral = road_track_project (picture->track, ground->x, ground->y,
+      point);
+  gdouble along = ground->row_x * point->cos + ground->row_y * point->sin;
+  gdouble across = ground->row_y * point->cos - ground->row_x * point->sin;
+  gdouble slope = MAX (1.0 - point->curvature * lateral, 0.2);
+
+  place->s = (gfloat) (point->s - picture->origin);
+  place->l = (gfloat) lateral;
+  place->row_s = (gfloat) (along / slope);
+  place->row_l = (gfloat) across;
+}
+
+/* The arc length near a pixel between two crossings. */
+static gdouble
+guess_s (const RoadCrossing * between, gdouble px)
+{
+  gdouble wide = between[1].px - between[0].px;
+  gdouble t = wide > 0.0 ? (px - between[0].px) / wide : 0.0;
+
+  return between[0].s + CLAMP (t, 0.0, 1.0) * (between[1].s - between[0].s);
+}
+
+static guint32
+texture_coordinate (gdouble metres)
+{
+  return (guint32) (gint64) (metres * (65536.0 / ROAD_TEXEL));
+}
+
+static void
+start_chunk (Chunk * chunk, const RoadSurface * surface, guint32 * pixels,
+    gint n, const Ground * a, const Ground * b)
+{
+  guint level = road_surface_level ((a->depth + b->depth) / 2.0f);
+  guint mip = surface->mip[level];
+  guint32 u = texture_coordinate (b->x), v = texture_coordinate (b->y);
+
+  chunk->pixels = pixels;
+  chunk->n = n;
+  chunk->grain = surface->grain[mip];
+  chunk->shift = 16 + mip;
+  chunk->bits = ROAD_TEXTURE_BITS - mip;
+  chunk->u = texture_coordinate (a->x);
+  chunk->v = texture_coordinate (a->y);
+  chunk->du = (guint32) ((gint32) (u - chunk->u) / n);
+  chunk->dv = (guint32) ((gint32) (v - chunk->v) / n);
+  chunk->patch = a->patch;
+  chunk->dpatch = (b->patch - a->patch) / n;
+  chunk->palettes = surface->palette[level];
+}
+
+static void
+set_places (Chunk * chunk, const Place * a, const Place * b)
+{
+  gfloat row_s = (a->row_s + b->row_s) / 2.0f;
+  gfloat row_l = (a->row_l + b->row_l) / 2.0f;
+
+  chunk->s = a->s;
+  chunk->l = a->l;
+  chunk->ds = (b->s - a->s) / chunk->n;
+  chunk->dl = (b->l - a->l) / chunk->n;
+  /* A box as wide as the footprint's spread: a square pixel seen aslant. */
+  chunk->width_s = sqrtf (chunk->ds * chunk->ds + row_s * row_s);
+  chunk->width_l = sqrtf (chunk->dl * chunk->dl + row_l * row_l);
+}
+
+/* Grain and patches of pixels first to end - 1, all of one material. */
+typedef struct
+{
+  const guint8 *grain;
+  guint shift, bits;
+  guint32 mask, u, v, du, dv;
+  gint32 offset, doffset;       /* 16 fractional bits */
+  const guint32 *colour;
+} Shader;
+
+static Shader
+make_shader (const Chunk * chunk, RoadMaterial material, gint first)
+{
+  const RoadPalette *palette = &chunk->palettes[material];
+  gfloat gain = palette->patch_gain * 65536.0f;
+
+  return (Shader) {.grain = chunk->grain,.shift = chunk->shift,
+    .bits = chunk->bits,.mask = (1u << chunk->bits) - 1,
+    .u = chunk->u + first * chunk->du,.v = chunk->v + first * chunk->dv,
+    .du = chunk->du,.dv = chunk->dv,
+    .offset = (64 << 16) + (gint32) ((chunk->patch
+            + first * chunk->dpatch) * gain),
+    .doffset = (gint32) (chunk->dpatch * gain),
+    .colour = palette->colour};
+}
+
+static inline guint32
+shade (Shader * shader)
+{
+  guint32 row = (shader->v >> shader->shift) & shader->mask;
+  guint32 column = (shader->u >> shader->shift) & shader->mask;
+  guint32 grain = shader->grain[row << shader->bits | column];
+  guint32 colour = shader->colour[(grain + (shader->offset >> 16)) & 255];
+
+  shader->u += shader->du;
+  shader->v += shader->dv;
+  shader->offset += shader->doffset;
+  return colour;
+}
+
+static void
+fill (const Chunk * chunk, RoadMaterial material)
+{
+  Shader shader = make_shader (chunk, material, 0);
+  gint i;
+
+  for (i = 0; i < chunk->n; i++)
+    chunk->pixels[i] = shade (&shader);
+}
+
+/* @alpha: 0..256 of @b over @a, two bytes of a pixel at a time. */
+static inline guint32
+mix (guint32 a, guint32 b, guint32 alpha)
+{
+  const guint32 pair = 0x00ff00ff;
+  guint32 low = (a & pair) * (256 - alpha) + (b & pair) * alpha;
+  guint32 high = ((a >> 8) & pair) * (256 - alpha) + ((b >> 8) & pair) * alpha;
+
+  return ((low >> 8) & pair) | (high & ~pair);
+}
+
+/* m of paint from 0 to @s >= 0. */
+static inline gfloat
+dashes_until (const RoadBand * band, gfloat s)
+{
+  gfloat paint = (gfloat) band->paint, period = (gfloat) band->period;
+  gfloat n = (gfloat) (gint) (s / period);
+
+  return n * paint + MIN (s - n * period, paint);
+}
+
+static inline gfloat
+dash_cover (const RoadBand * band, gfloat s, gfloat width)
+{
+  gfloat from = MAX (s - width / 2.0f, 0.0f);
+
+  return (dashes_until (band, from + width) - dashes_until (band, from))
+      / width;
+}
+
+/* The chunk's pixels that the band touches: first to end - 1. */
+static void
+touched (const Chunk * chunk, const RoadBand * band, gint * first, gint * end)
+{
+  gfloat low = (gfloat) band->left - chunk->width_l / 2.0f - chunk->l;
+  gfloat high = (gfloat) band->right + chunk->width_l / 2.0f - chunk->l;
+  gfloat a, b;
+
+  if (fabsf (chunk->dl) * chunk->n < 1e-6f) {
+    *first = 0;
+    *end = low < 0.0f && high > 0.0f ? chunk->n : 0;
+    return;
+  }
+  a = low / chunk->dl;
+  b = high / chunk->dl;
+  *first = (gint) ceilf (CLAMP (MIN (a, b), 0.0f, chunk->n));
+  *end = (gint) ceilf (CLAMP (MAX (a, b), 0.0f, chunk->n));
+}
+
+static void
+paint (const Chunk * chunk, const RoadBand * band, gfloat phase)
+{
+  gfloat left = (gfloat) band->left, right = (gfloat) band->right;
+  gfloat width = MAX (chunk->width_l, 1e-6f);
+  gfloat width_s = MAX (chunk->width_s, 1e-6f);
+  Shader shader;
+  gint first, end, i;
+
+  touched (chunk, band, &first, &end);
+  if (first >= end)
+    return;
+  shader = make_shader (chunk, band->material, first);
+  for (i = first; i < end; i++) {
+    gfloat l = chunk->l + i * chunk->dl;
+    gfloat cover = (MIN (l + width / 2.0f, right)
+        - MAX (l - width / 2.0f, left)) / width;
+    guint32 colour = shade (&shader);
+
+    cover = CLAMP (cover, 0.0f, 1.0f);
+    if (band->period > 0.0)
+      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase, width_s);
+    chunk->pixels[i] = mix (chunk->pixels[i], colour,
+        (guint32) (cover * 256.0f + 0.5f));
+  }
+}
+
+/* Whether nothing below the band shows. */
+static gboolean
+covers (const Chunk * chunk, const RoadBand * band)
+{
+  gfloat last = chunk->l + chunk->n * chunk->dl;
+  gfloat half = chunk->width_l / 2.0f;
+
+  return band->period == 0.0
+      && MIN (chunk->l, last) - half >= (gfloat) band->left
+      && MAX (chunk->l, last) + half <= (gfloat) band->right;
+}
+
+static void
+draw_road (const Picture * picture, const Chunk * chunk)
+{
+  const RoadProfile *profile = &picture->painter->profile;
+  guint i = profile->n_bands;
+
+  while (i > 0 && !covers (chunk, &profile->bands[i - 1]))
+    i--;
+  fill (chunk, i > 0 ? profile->bands[i - 1].material : ROAD_GRASS);
+  for (; i < profile->n_bands; i++)
+    paint (chunk, &profile->bands[i], picture->phase[i]);
+}
+
+/* Pixels first to end - 1 of a row, all on the ground; @between: the strip of
+ * road they are in, or NULL. */
+static void
+draw_ground (const Picture * picture, gint y, gint first, gint end,
+    const RoadCrossing * between, guint32 * row)
+{
+  const RoadSurface *surface = picture->painter->surface;
+  RoadPoint point = { 0 };
+  Ground a, b;
+  Place place_a, place_b;
+
+  if (first >= end)
+    return;
+  find_ground (picture, first, y, &a);
+  if (between != NULL) {
+    point.s = guess_s (between, first);
+    find_place (picture, &a, &point, &place_a);
+  }
+  while (first < end) {
+    gint n = MIN (CHUNK, end - first);
+    Chunk chunk;
+
+    find_ground (picture, first + n, y, &b);
+    start_chunk (&chunk, surface, row + first, n, &a, &b);
+    if (between != NULL) {
+      find_place (picture, &b, &point, &place_b);
+      set_places (&chunk, &place_a, &place_b);
+      draw_road (picture, &chunk);
+      place_a = place_b;
+    } else {
+      fill (&chunk, ROAD_GRASS);
+    }
+    a = b;
+    first += n;
+  }
+}
+
+static void
+draw_sky (const Picture * picture, gint y, gint first, gint end, guint32 * row)
+{
+  const RoadView *view = picture->view;
+  const guint32 *sky = picture->painter->surface->sky;
+  gint i;
+
+  for (i = first; i < end; i++) {
+    gdouble rise = view->ray[2] + i * view->per_column[2]
+        + y * view->per_row[2];
+    gint step = (gint) CLAMP (rise * ROAD_SKY_STEPS, 0.0, ROAD_SKY_STEPS - 1.0);
+
+    row[i] = sky[step];
+  }
+}
+
+/* The row's pixels on the ground: first to end - 1; sky before and after. */
+static void
+find_horizon (const Picture * picture, gint y, gint * first, gint * end)
+{
+  const RoadView *view = picture->view;
+  gdouble slope = -view->per_column[2];
+  gdouble fall = -view->ray[2] - y * view->per_row[2]
+      - view->position[2] / FARTHEST;
+
+  *first = 0;
+  *end = view->width;
+  if (fabs (slope) * view->width < 1e-12)
+    *end = fall > 0.0 ? view->width : 0;
+  else if (slope > 0.0)
+    *first = (gint) CLAMP (ceil (-fall / slope), 0, view->width);
+  else
+    *end = (gint) CLAMP (ceil (-fall / slope), 0, view->width);
+}
+
+static void
+draw_row (const Picture * picture, gint y, guint32 * row)
+{
+  const RoadRow *road = &picture->painter->outline.rows[y];
+  gint first, end;
+  guint i;
+
+  find_horizon (picture, y, &first, &end);
+  draw_sky (picture, y, 0, first, row);
+  draw_sky (picture, y, end, picture->view->width, row);
+  for (i = 0; i < road->n; i += 2) {
+    const RoadCrossing *between = &road->crossings[i];
+    /* A pixel more on either side, for the edge's own width. */
+    gint enter = (gint) CLAMP (ceil (between[0].px) - 1.0, first, end);
+    gint leave = (gint) CLAMP (floor (between[1].px) + 2.0, enter, end);
+
+    draw_ground (picture, y, first, enter, NULL, row);
+    draw_ground (picture, y, enter, leave, between, row);
+    first = leave;
+  }
+  draw_ground (picture, y, first, end, NULL, row);
+}
+
+static void
+pack_row (const guint32 * row, gint n, GstVideoFormat format, guint8 * out)
+{
+  const guint8 *in = (const guint8 *) row;
+  gint i;
+
+  if (format == GST_VIDEO_FORMAT_GRAY8) {
+    /* BT.601's luma, full range. */
+    for (i = 0; i < n; i++, in += 4)
+      out[i] = (77 * in[2] + 150 * in[1] + 29 * in[0] + 128) >> 8;
+  } else {
+    for (i = 0; i < n; i++, in += 4, out += 3) {
+      out[0] = in[0];
+      out[1] = in[1];
+      out[2] = in[2];
+    }
+  }
+}
+
+/* The 4-byte format that rows are drawn in. */
+static GstVideoFormat
+drawn_format (GstVideoFormat format)
+{
+  switch (format) {
+    case GST_VIDEO_FORMAT_RGB:
+      return GST_VIDEO_FORMAT_RGBx;
+    case GST_VIDEO_FORMAT_BGR:
+    case GST_VIDEO_FORMAT_GRAY8:
+      return GST_VIDEO_FORMAT_BGRx;
+    default:
+      return format;
+  }
+}
+
+RoadPainter *
+road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
+    gdouble focal, gdouble height)
+{
+  const RoadBand *widest = &profile->bands[0];
+  RoadPainter *painter = g_new0 (RoadPainter, 1);
+
+  painter->info = *info;
+  painter->profile = *profile;
+  painter->surface = road_surface_new (focal, height,
+      drawn_format (GST_VIDEO_INFO_FORMAT (info)));
+  road_outline_init (&painter->outline, GST_VIDEO_INFO_HEIGHT (info));
+  painter->left = widest->left - MARGIN;
+  painter->right = widest->right + MARGIN;
+  /* Ahead until a metre is less than a pixel's height; what a camera that
+   * looks down sees behind itself grows with its height. */
+  painter->behind = 40.0 + 4.0 * height;
+  painter->ahead = CLAMP (focal * height, 300.0, FARTHEST);
+  painter->scratch = g_new (guint32, GST_VIDEO_INFO_WIDTH (info));
+  return painter;
+}
+
+void
+road_painter_free (RoadPainter * painter)
+{
+  road_surface_free (painter->surface);
+  road_outline_clear (&painter->outline);
+  g_free (painter->scratch);
+  g_free (painter);
+}
+
+void
+road_painter_range (const RoadPainter * painter, gdouble * behind,
+    gdouble * ahead)
+{
+  *behind = painter->behind;
+  *ahead = painter->ahead;
+}
+
+static void
+start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
+    const RoadTrack * track, gdouble s)
+{
+  gdouble lap = road_track_lap (track);
+  gdouble from = s - painter->behind, to = s + painter->ahead;
+  guint i;
+
+  if (lap > 0.0)
+    to = MIN (to, from + lap);
+  *picture = (Picture) {.painter = painter,.view = view,.track = track,
+    .origin = from - 50.0};
+  for (i = 0; i < painter->profile.n_bands; i++) {
+    gdouble period = painter->profile.bands[i].period;
+
+    if (period > 0.0)
+      picture->phase[i] = (gfloat)
+          (picture->origin - period * floor (picture->origin / period));
+  }
+  road_outline_update (&painter->outline, view, track, painter->left,
+      painter->right, from, s, to);
+}
+
+/* Whether a row of the frame can be drawn where it lies. */
+static gboolean
+drawn_in_place (const RoadPainter * painter, const guint8 * line)
+{
+  return GST_VIDEO_INFO_COMP_PSTRIDE (&painter->info, 0) == 4
+      && ((guintptr) line & 3) == 0;
+}
+
+void
+road_painter_draw (RoadPainter * painter, const RoadView * view,
+    const RoadTrack * track, gdouble s, GstVideoFrame * frame)
+{
+  const GstVideoFormat format = GST_VIDEO_INFO_FORMAT (&painter->info);
+  gint width = GST_VIDEO_FRAME_WIDTH (frame);
+  Picture picture;
+  gint y;
+
+  start_picture (&picture, painter, view, track, s);
+  for (y = 0; y < GST_VIDEO_FRAME_HEIGHT (frame); y++) {
+    guint8 *line = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+        + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+
+    if (drawn_in_place (painter, line)) {
+      draw_row (&picture, y, (guint32 *) line);
+    } else {
+      draw_row (&picture, y, painter->scratch);
+      if (GST_VIDEO_INFO_COMP_PSTRIDE (&painter->info, 0) == 4)
+        memcpy (line, painter->scratch, (gsize) width * 4);
+      else
+        pack_row (painter->scratch, width, format, line);
+    }
+  }
+}

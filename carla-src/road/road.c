@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The built-in road: a world that needs nothing but this library. */
+
+#include "config.h"
+
+#include "../world.h"
+
+#include "painter.h"
+#include "profile.h"
+#include "track.h"
+#include "truth.h"
+#include "vehicle.h"
+#include "view.h"
+
+typedef struct
+{
+  World world;
+  RoadProfile profile;
+  RoadTrack *track;
+  gchar *track_name;
+  guint seed;
+  gdouble start_speed;          /* m/s */
+  GstLaneCamera camera;
+  RoadPainter *painter;         /* NULL before the first configure */
+  GstClockTime time;
+  RoadVehicle vehicle;
+  gdouble throttle, brake;      /* of the last step */
+  RoadPoint place;              /* the vehicle's foot on the reference line */
+  gdouble lateral;              /* m right of it */
+} Road;
+
+/* Finds the vehicle on the track and has the track ready around it. */
+static void
+locate (Road * road)
+{
+  gdouble behind = 0.0, ahead = 100.0;
+
+  road->lateral = road_track_project (road->track, road->vehicle.x,
+      road->vehicle.y, &road->place);
+  if (road->painter != NULL)
+    road_painter_range (road->painter, &behind, &ahead);
+  road_track_prepare (road->track, road->place.s - behind,
+      road->place.s + ahead);
+}
+
+static void
+put_at_start (Road * road)
+{
+  road->place.s = 0.0;
+  road_track_prepare (road->track, 0.0, 100.0);
+  road->vehicle = (RoadVehicle) {.y = road->profile.lane_centre,
+    .speed = road->start_speed};
+  road->throttle = road->brake = 0.0;
+  locate (road);
+}
+
+static void
+road_close (World * world)
+{
+  Road *road = (Road *) world;
+
+  g_clear_pointer (&road->painter, road_painter_free);
+  g_clear_pointer (&road->track, road_track_free);
+  g_free (road->track_name);
+  g_free (road);
+}
+
+static World *
+road_open (const WorldConfig * config, GError ** error)
+{
+  RoadTrack *track = road_track_new (config->track, config->seed);
+  Road *road;
+
+  if (track == NULL) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The built-in road has no track '%s'.", config->track);
+    return NULL;
+  }
+  road = g_new0 (Road, 1);
+  road->world.klass = &road_world_class;
+  road->camera = config->camera;
+  road->track = track;
+  road->track_name = g_strdup (config->track);
+  road->seed = config->seed;
+  road_profile_init (&road->profile, config->track, config->seed);
+  road->start_speed =
+      config->speed < 0.0 ? road->profile.speed : config->speed;
+  put_at_start (road);
+  return &road->world;
+}
+
+static gboolean
+road_configure (World * world, const GstVideoInfo * info, GError ** error)
+{
+  Road *road = (Road *) world;
+
+  road->camera.width = GST_VIDEO_INFO_WIDTH (info);
+  road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
+  g_clear_pointer (&road->painter, road_painter_free);
+  road->painter = road_painter_new (&road->profile, info,
+      gst_lane_camera_focal (&road->camera), road->camera.z);
+  locate (road);
+  return TRUE;
+}
+
+static gboolean
+road_step (World * world, GstClockTime time, const WorldControl * control,
+    GError ** error)
+{
+  Road *road = (Road *) world;
+
+  road_vehicle_step (&road->vehicle, control->steering, control->throttle,
+      control->brake, (gdouble) time / GST_SECOND);
+  road->throttle = control->throttle;
+  road->brake = control->brake;
+  road->time += time;
+  locate (road);
+  return TRUE;
+}
+
+static gboolean
+road_render (World * world, GstVideoFrame * frame, GError ** error)
+{
+  Road *road = (Road *) world;
+  RoadView view;
+
+  road_view_init (&view, &road->camera, road->vehicle.x, road->vehicle.y,
+      road->vehicle.yaw);
+  road_painter_draw (road->painter, &view, road->track, road->place.s, frame);
+  return TRUE;
+}
+
+static void
+road_get_state (World * world, WorldState * state)
+{
+  const Road *road = (const Road *) world;
+  const RoadVehicle *vehicle = &road->vehicle;
+
+  *state = (WorldState) {.time = road->time,
+    .steering = vehicle->wheel_angle / ROAD_MAX_WHEEL_ANGLE,
+    .throttle = road->throttle,.brake = road->brake,.speed = vehicle->speed,
+    .position = {vehicle->x, vehicle->y, 0.0},
+    .rotation = {0.0, vehicle->yaw * (180.0 / G_PI), 0.0},.has_truth = TRUE};
+  road_truth_find (road->track, &road->profile, vehicle, &road->place,
+      road->lateral, &road->camera, &state->truth);
+}
+
+static gboolean
+road_respawn (World * world, GError ** error)
+{
+  Road *road = (Road *) world;
+
+  /* An endless track forgets its beginning: lay it out again. */
+  road_track_free (road->track);
+  road->track = road_track_new (road->track_name, road->seed);
+  put_at_start (road);
+  return TRUE;
+}
+
+const WorldClass road_world_class = {
+  .open = road_open,
+  .configure = road_configure,
+  .step = road_step,
+  .render = road_render,
+  .get_state = road_get_state,
+  .respawn = road_respawn,
+  .close = road_close,
+};

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What the ground and the sky look like: grain, patches, colours, haze.
+ *
+ * All that depends on distance alone is computed once: each material's colours
+ * with the contrast that a pixel's footprint leaves of the grain, mixed with
+ * haze. Drawing a pixel is then two table look-ups.
+ */
+
+#include "surface.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "random.h"
+
+#define TEXTURE_SIZE (1 << ROAD_TEXTURE_BITS)
+#define PATCH_BITS 6
+#define PATCH_SIZE (1 << PATCH_BITS)
+#define PATCH_CELL 2.0          /* m */
+
+#define GRAIN_DEVIATION 20.0    /* of 0..127 */
+#define HAZE_DISTANCE 900.0     /* m, at which 1/e of the colour is left */
+
+typedef struct
+{
+  gdouble r, g, b;
+} Colour;
+
+typedef struct
+{
+  Colour base, tint;            /* colour = base + tint * brightness */
+  gdouble grain, patches;       /* deviation of brightness */
+} Look;
+
+static const Look looks[ROAD_N_MATERIALS] = {
+  [ROAD_GRASS] = {{82, 106, 54}, {1.0, 1.1, 0.55}, 13.0, 11.0},
+  [ROAD_GRAVEL] = {{128, 119, 104}, {1.0, 0.97, 0.9}, 15.0, 5.0},
+  [ROAD_ASPHALT] = {{88, 88, 91}, {1.0, 1.0, 1.0}, 9.0, 4.0},
+  [ROAD_WHITE] = {{226, 226, 220}, {1.0, 1.0, 1.0}, 6.0, 3.0},
+  [ROAD_YELLOW] = {{222, 176, 42}, {1.0, 0.85, 0.4}, 6.0, 3.0},
+};
+
+static const Colour horizon = { 200, 213, 226 };
+static const Colour zenith = { 92, 142, 206 };
+
+/* Byte of each colour in a pixel. */
+typedef struct
+{
+  guint r, g, b;
+} Layout;
+
+static guint8
+to_byte (gdouble value)
+{
+  return (guint8) lrint (CLAMP (value, 0.0, 255.0));
+}
+
+static guint32
+pack (const Layout * layout, Colour colour)
+{
+  guint8 bytes[4] = { 255, 255, 255, 255 };
+  guint32 pixel;
+
+  bytes[layout->r] = to_byte (colour.r);
+  bytes[layout->g] = to_byte (colour.g);
+  bytes[layout->b] = to_byte (colour.b);
+  memcpy (&pixel, bytes, sizeof (pixel));
+  return pixel;
+}
+
+static Colour
+blend (Colour a, Colour b, gdouble t)
+{
+  return (Colour) {
+  a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
+}
+
+/* Brings the texture to the mean and deviation all mips share. */
+static void
+normalise (const gfloat * texture, gint n, guint8 * out)
+{
+  gdouble sum = 0.0, squares = 0.0, mean, scale;
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    sum += texture[i];
+    squares += (gdouble) texture[i] * texture[i];
+  }
+  mean = sum / n;
+  scale = GRAIN_DEVIATION / sqrt (squares / n - mean * mean);
+  for (i = 0; i < n; i++)
+    out[i] = (guint8) CLAMP (lrint (64.0 + (texture[i] - mean) * scale),
+        0, 127);
+}
+
+static void
+halve (gfloat * texture, gint size)
+{
+  gint x, y;
+
+  for (y = 0; y < size / 2; y++) {
+    for (x = 0; x < size / 2; x++) {
+      const gfloat *from = texture + 2 * y * size + 2 * x;
+
+      texture[y * (size / 2) + x] =
+          (from[0] + from[1] + from[size] + from[size + 1]) / 4.0f;
+    }
+  }
+}
+
+/* White noise, softened a little: grains of one to three texels. */
+static void
+make_grain (RoadSurface * surface, guint64 * random)
+{
+  const gint mask = TEXTURE_SIZE - 1;
+  gfloat *noise = g_new (gfloat, TEXTURE_SIZE * TEXTURE_SIZE);
+  gfloat *texture = g_new (gfloat, TEXTURE_SIZE * TEXTURE_SIZE);
+  gint i, x, y;
+
+  for (i = 0; i < TEXTURE_SIZE * TEXTURE_SIZE; i++)
+    noise[i] = (gfloat) road_random_range (random, -1.0, 1.0);
+  for (y = 0; y < TEXTURE_SIZE; y++) {
+    const gfloat *row = noise + y * TEXTURE_SIZE;
+    const gfloat *below = noise + ((y + 1) & mask) * TEXTURE_SIZE;
+
+    for (x = 0; x < TEXTURE_SIZE; x++) {
+      gint next = (x + 1) & mask;
+
+      texture[y * TEXTURE_SIZE + x] =
+          row[x] + 0.6f * (row[next] + below[x]) + 0.4f * below[next];
+    }
+  }
+  for (i = 0; i < ROAD_MIPS; i++) {
+    gint size = TEXTURE_SIZE >> i;
+
+    surface->grain[i] = g_malloc (size * size);
+    normalise (texture, size * size, surface->grain[i]);
+    halve (texture, size);
+  }
+  g_free (noise);
+  g_free (texture);
+}
+
+static void
+make_patches (RoadSurface * surface, guint64 * random)
+{
+  gint i;
+
+  surface->patches = g_malloc (PATCH_SIZE * PATCH_SIZE);
+  for (i = 0; i < PATCH_SIZE * PATCH_SIZE; i++)
+    surface->patches[i] = (gint8) road_random_range (random, -40.0, 40.0);
+}
+
+/* The deviation that averaging over @footprint m leaves of something that
+ * changes every @size m. */
+static gdouble
+faded (gdouble deviation, gdouble size, gdouble footprint)
+{
+  return deviation * pow (MIN (1.0, size / footprint), 0.7);
+}
+
+static void
+make_palette (RoadPalette * palette, const Look * look, gdouble footprint,
+    gdouble haze, const Layout * layout)
+{
+  gdouble contrast =
+      faded (look->grain, 2.0 * ROAD_TEXEL, footprint) / GRAIN_DEVIATION;
+  gdouble patches = faded (look->patches, PATCH_CELL, footprint) / 20.0;
+  gint i;
+
+  palette->patch_gain = (gfloat) MIN (patches / contrast, 1.6);
+  for (i = 0; i < 256; i++) {
+    gdouble brightness = (i - 128) * contrast;
+    Colour colour = { look->base.r + look->tint.r * brightness,
+      look->base.g + look->tint.g * brightness,
+      look->base.b + look->tint.b * brightness
+    };
+
+    palette->colour[i] = pack (layout, blend (colour, horizon, haze));
+  }
+}
+
+static void
+make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
+    const Layout * layout)
+{
+  gdouble depth = ROAD_LEVELS_NEAREST
+      * ldexp (1.0 + (level % 8 + 0.5) / 8.0, level / 8);
+  gdouble across = depth / focal;
+  gdouble along = across * MAX (depth / height, 1.0);
+  gdouble footprint = sqrt (across * along);
+  gdouble haze = 1.0 - exp (-depth / HAZE_DISTANCE);
+  gint i;
+
+  surface->mip[level] = (guint8)
+      CLAMP (lrint (log2 (footprint / ROAD_TEXEL)), 0, ROAD_MIPS - 1);
+  for (i = 0; i < ROAD_N_MATERIALS; i++)
+    make_palette (&surface->palette[level][i], &looks[i], footprint, haze,
+        layout);
+}
+
+static void
+make_sky (RoadSurface * surface, const Layout * layout)
+{
+  gint i;
+
+  for (i = 0; i < ROAD_SKY_STEPS; i++) {
+    gdouble t = 1.0 - exp (-3.0 * i / ROAD_SKY_STEPS);
+
+    surface->sky[i] = pack (layout, blend (horizon, zenith, t));
+  }
+}
+
+RoadSurface *
+road_surface_new (gdouble focal, gdouble height, GstVideoFormat format)
+{
+  const GstVideoFormatInfo *info = gst_video_format_get_info (format);
+  const Layout layout = {
+    .r = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_R),
+    .g = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_G),
+    .b = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_B),
+  };
+  RoadSurface *surface = g_new0 (RoadSurface, 1);
+  guint64 random = 1;
+  guint i;
+
+  make_grain (surface, &random);
+  make_patches (surface, &random);
+  for (i = 0; i < ROAD_LEVELS; i++)
+    make_level (surface, i, focal, height, &layout);
+  make_sky (surface, &layout);
+  return surface;
+}
+
+void
+road_surface_free (RoadSurface * surface)
+{
+  gint i;
+
+  for (i = 0; i < ROAD_MIPS; i++)
+    g_free (surface->grain[i]);
+  g_free (surface->patches);
+  g_free (surface);
+}
+
+gfloat
+road_surface_patch (const RoadSurface * surface, gdouble x, gdouble y)
+{
+  gdouble u = x / PATCH_CELL, v = y / PATCH_CELL;
+  gdouble column = floor (u), row = floor (v);
+  gfloat fu = (gfloat) (u - column), fv = (gfloat) (v - row);
+  guint c0 = (guint) (gint64) column, r0 = (guint) (gint64) row;
+  guint c1 = (c0 + 1) % PATCH_SIZE, r1 = (r0 + 1) % PATCH_SIZE;
+  const gint8 *p = surface->patches;
+  gfloat above, below;
+
+  c0 %= PATCH_SIZE;
+  r0 %= PATCH_SIZE;
+  above = p[r0 << PATCH_BITS | c0] * (1.0f - fu) + p[r0 << PATCH_BITS | c1] * fu;
+  below = p[r1 << PATCH_BITS | c0] * (1.0f - fu) + p[r1 << PATCH_BITS | c1] * fu;
+  return above * (1.0f - fv) + below * fv;
+}

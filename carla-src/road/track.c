@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The road's reference line: straights, arcs and clothoids, by arc length.
+ *
+ * Curvature is linear in arc length within a piece, so the heading is known in
+ * closed form, and the position is integrated once, from sample to sample, by
+ * Gauss-Legendre quadrature. Between samples, half a metre apart, the first
+ * terms of the clothoid's series leave less than a micrometre.
+ */
+
+#include "track.h"
+
+#include <math.h>
+
+#include "route.h"
+
+#define SPACING ROUTE_GRID
+/* Samples kept behind what was asked for, and how many may lie before those. */
+#define KEEP_BEHIND 2048
+#define SLACK 4096
+
+typedef struct
+{
+  gdouble x, y, cos, sin;
+  gdouble curvature, sharpness; /* at the sample; its change a metre */
+} Sample;
+
+struct _RoadTrack
+{
+  Route route;
+  RoutePiece piece;             /* being sampled */
+  gdouble done;                 /* m of it */
+  gdouble heading;              /* at the end of the samples */
+  gint64 first;                 /* arc length of samples[0] / SPACING */
+  GArray *samples;
+};
+
+/* Nodes and weights of three-point Gauss-Legendre quadrature on [0, 1]. */
+static const gdouble gauss_node[] = { 0.1127016653792583, 0.5,
+  0.8872983346207417
+};
+
+static const gdouble gauss_weight[] = { 5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0 };
+
+static const Sample *
+sample_at (const RoadTrack * track, guint index)
+{
+  return &g_array_index (track->samples, Sample, index);
+}
+
+static gdouble
+turned (const Sample * sample, gdouble distance)
+{
+  return distance * (sample->curvature + sample->sharpness * distance / 2.0);
+}
+
+/* The sample that follows @from, whose heading is track->heading. */
+static void
+advance (RoadTrack * track, const Sample * from, Sample * to)
+{
+  gsize i;
+
+  *to = *from;
+  for (i = 0; i < G_N_ELEMENTS (gauss_node); i++) {
+    gdouble heading = track->heading + turned (from, gauss_node[i] * SPACING);
+
+    to->x += SPACING * gauss_weight[i] * cos (heading);
+    to->y += SPACING * gauss_weight[i] * sin (heading);
+  }
+  track->heading += turned (from, SPACING);
+  to->cos = cos (track->heading);
+  to->sin = sin (track->heading);
+}
+
+static void
+set_curvature (RoadTrack * track, Sample * sample)
+{
+  if (track->done >= track->piece.length) {
+    route_next (&track->route, &track->piece);
+    track->done = 0.0;
+  }
+  sample->sharpness =
+      (track->piece.end - track->piece.start) / track->piece.length;
+  sample->curvature = track->piece.start + sample->sharpness * track->done;
+  track->done += SPACING;
+}
+
+static void
+append (RoadTrack * track)
+{
+  Sample next = { 0 };
+
+  if (track->samples->len > 0)
+    advance (track, sample_at (track, track->samples->len - 1), &next);
+  else
+    next = (Sample) {.x = track->first * SPACING,.cos = 1.0 };
+  set_curvature (track, &next);
+  g_array_append_val (track->samples, next);
+}
+
+RoadTrack *
+road_track_new (const gchar * name, guint seed)
+{
+  Route route;
+  RoadTrack *track;
+
+  if (!route_init (&route, name, seed))
+    return NULL;
+  track = g_new0 (RoadTrack, 1);
+  track->route = route;
+  track->first = -(gint64) (route_lead_in (&route) / SPACING);
+  track->samples = g_array_new (FALSE, FALSE, sizeof (Sample));
+  append (track);
+  while (track->samples->len * SPACING < route_lap (&route))
+    append (track);
+  return track;
+}
+
+void
+road_track_free (RoadTrack * track)
+{
+  g_array_unref (track->samples);
+  g_free (track);
+}
+
+gdouble
+road_track_lap (const RoadTrack * track)
+{
+  return route_lap (&track->route);
+}
+
+void
+road_track_prepare (RoadTrack * track, gdouble from, gdouble to)
+{
+  gint64 keep = (gint64) floor (from / SPACING) - KEEP_BEHIND - track->first;
+
+  if (road_track_lap (track) > 0.0)
+    return;
+  while ((track->first + track->samples->len) * SPACING <= to)
+    append (track);
+  if (keep > SLACK) {
+    keep = MIN (keep, track->samples->len - 1);
+    g_array_remove_range (track->samples, 0, keep);
+    track->first += keep;
+  }
+}
+
+/* The sample at or before @s, and how far before. */
+static const Sample *
+find_sample (const RoadTrack * track, gdouble s, gdouble * distance)
+{
+  gdouble lap = road_track_lap (track);
+  gdouble index;
+
+  if (lap > 0.0)
+    s -= lap * floor (s / lap);
+  index = floor (s / SPACING) - track->first;
+  index = CLAMP (index, 0.0, track->samples->len - 1.0);
+  *distance = s - (track->first + index) * SPACING;
+  return sample_at (track, (guint) index);
+}
+
+/* Where the line is @d after a sample, in the sample's own axes (ahead, right),
+ * and how it points there. */
+typedef struct
+{
+  gdouble ahead, right, cos, sin, curvature;
+} Local;
+
+static void
+follow (const Sample * sample, gdouble d, Local * local)
+{
+  if (d < -SPACING || d > 2.0 * SPACING) {      /* beyond the samples */
+    *local = (Local) {.ahead = d,.cos = 1.0 };
+  } else {
+    gdouble k = sample->curvature;
+    gdouble angle = turned (sample, d);
+
+    local->ahead = d - k * k * d * d * d / 6.0;
+    local->right = d * d * (k / 2.0 + sample->sharpness * d / 6.0);
+    local->cos = 1.0 - angle * angle / 2.0;
+    local->sin = angle - angle * angle * angle / 6.0;
+    local->curvature = k + sample->sharpness * d;
+  }
+}
+
+static void
+set_direction (RoadPoint * point, const Sample * sample, const Local * local)
+{
+  point->cos = sample->cos * local->cos - sample->sin * local->sin;
+  point->sin = sample->sin * local->cos + sample->cos * local->sin;
+  point->curvature = local->curvature;
+}
+
+void
+road_track_point (const RoadTrack * track, gdouble s, RoadPoint * point)
+{
+  gdouble distance;
+  const Sample *sample = find_sample (track, s, &distance);
+  Local local;
+
+  follow (sample, distance, &local);
+  point->s = s;
+  point->x = sample->x + sample->cos * local.ahead - sample->sin * local.right;
+  point->y = sample->y + sample->sin * local.ahead + sample->cos * local.right;
+  set_direction (point, sample, &local);
+}
+
+gdouble
+road_track_project (const RoadTrack * track, gdouble x, gdouble y,
+    RoadPoint * point)
+{
+  gdouble lateral = 0.0;
+  gint i;
+
+  /* Newton's method on the distance along the line; two rounds from a good
+   * start. A centimetre along moves the lateral distance by micrometres. */
+  for (i = 0; i < 16; i++) {
+    gdouble distance, ahead, right, along, slope;
+    const Sample *sample = find_sample (track, point->s, &distance);
+    Local local;
+
+    follow (sample, distance, &local);
+    ahead = (x - sample->x) * sample->cos + (y - sample->y) * sample->sin
+        - local.ahead;
+    right = (y - sample->y) * sample->cos - (x - sample->x) * sample->sin
+        - local.right;
+    along = ahead * local.cos + right * local.sin;
+    lateral = right * local.cos - ahead * local.sin;
+    /* Beyond the centre of the curve there is no foot: go slowly. */
+    slope = MAX (1.0 - local.curvature * lateral, 0.2);
+    along = CLAMP (along / slope, -25.0, 25.0);
+    point->s += along;
+    set_direction (point, sample, &local);
+    if (fabs (along) < 0.01)
+      break;
+  }
+  point->x = x + lateral * point->sin;
+  point->y = y - lateral * point->cos;
+  return lateral;
+}

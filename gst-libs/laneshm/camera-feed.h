@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <laneshm/error.h>
+#include <laneshm/export.h>
 #include <laneshm/wait.h>
 
 #ifdef __cplusplus
@@ -91,33 +92,33 @@ typedef struct
  * the same name: it is retired, its readers are woken and find the new
  * segment by name. options may be NULL.
  * NULL on failure: BUSY, DENIED, NO_SPACE, BAD_NAME, BAD_FORMAT, SYSTEM. */
-LaneshmCameraWriter *laneshm_camera_writer_open (const char *name,
+LANESHM_API LaneshmCameraWriter *laneshm_camera_writer_open (const char *name,
     const LaneshmVideoFormat *format, const LaneshmCameraWriterOptions *options,
     LaneshmCameraWriter *replaces, LaneshmError *error);
-LaneshmCameraWriter *laneshm_camera_writer_ref (LaneshmCameraWriter *writer);
-void laneshm_camera_writer_unref (LaneshmCameraWriter *writer);
+LANESHM_API LaneshmCameraWriter *laneshm_camera_writer_ref (LaneshmCameraWriter *writer);
+LANESHM_API void laneshm_camera_writer_unref (LaneshmCameraWriter *writer);
 /* Ends writing: readers are told, the lock dropped, the files removed. Slots
  * still held by the caller stay mapped and readable until the last unref.
  * Idempotent; publish afterwards does nothing. */
-void laneshm_camera_writer_close (LaneshmCameraWriter *writer);
+LANESHM_API void laneshm_camera_writer_close (LaneshmCameraWriter *writer);
 
-const LaneshmVideoFormat *laneshm_camera_writer_format (const LaneshmCameraWriter *writer);
-size_t laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer);
+LANESHM_API const LaneshmVideoFormat *laneshm_camera_writer_format (const LaneshmCameraWriter *writer);
+LANESHM_API size_t laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer);
 
 /* A slot that no reader and no local owner uses, or -1 (counted in no_slot).
  * Owned by the caller until release. */
-int laneshm_camera_writer_acquire (LaneshmCameraWriter *writer);
+LANESHM_API int laneshm_camera_writer_acquire (LaneshmCameraWriter *writer);
 /* First byte of an acquired slot, page aligned, segment stride bytes long. */
-void *laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot);
+LANESHM_API void *laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot);
 /* Makes an acquired slot the newest frame and wakes the readers. The pixels
  * must not change afterwards. info->sequence and info->publish_ns are set. */
-void laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot, LaneshmFrameInfo *info);
+LANESHM_API void laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot, LaneshmFrameInfo *info);
 /* The caller is done with the slot, published or not. */
-void laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot);
+LANESHM_API void laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot);
 /* LANESHM_OK while the name leads to this segment; NOT_FOUND when somebody
  * unlinked it, BUSY when another segment took the name. One stat() call. */
-LaneshmStatus laneshm_camera_writer_check_name (LaneshmCameraWriter *writer);
-void laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer, LaneshmCameraWriterStats *stats);
+LANESHM_API LaneshmStatus laneshm_camera_writer_check_name (LaneshmCameraWriter *writer);
+LANESHM_API void laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer, LaneshmCameraWriterStats *stats);
 
 /* ---- reader ------------------------------------------------------------ */
 
@@ -145,29 +146,29 @@ typedef struct
 
 /* NULL on failure: NOT_FOUND (also while a writer is still building it),
  * DENIED, BAD_NAME, BAD_SEGMENT, TOO_MANY_READERS, SYSTEM. */
-LaneshmCameraReader *laneshm_camera_reader_open (const char *name, LaneshmError *error);
-LaneshmCameraReader *laneshm_camera_reader_ref (LaneshmCameraReader *reader);
-void laneshm_camera_reader_unref (LaneshmCameraReader *reader);
+LANESHM_API LaneshmCameraReader *laneshm_camera_reader_open (const char *name, LaneshmError *error);
+LANESHM_API LaneshmCameraReader *laneshm_camera_reader_ref (LaneshmCameraReader *reader);
+LANESHM_API void laneshm_camera_reader_unref (LaneshmCameraReader *reader);
 
-const LaneshmVideoFormat *laneshm_camera_reader_format (const LaneshmCameraReader *reader);
-size_t laneshm_camera_reader_segment_size (const LaneshmCameraReader *reader);
+LANESHM_API const LaneshmVideoFormat *laneshm_camera_reader_format (const LaneshmCameraReader *reader);
+LANESHM_API size_t laneshm_camera_reader_segment_size (const LaneshmCameraReader *reader);
 /* pid of the writer as the header tells, and whether it lives (its lock is held). */
-pid_t laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive);
+LANESHM_API pid_t laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive);
 
 /* Waits until a frame newer than the last taken one is there: OK, TIMEOUT,
  * CANCELLED or GONE. Also TIMEOUT while the writer is dead and its segment
  * not taken over: ask laneshm_camera_reader_writer(). */
-LaneshmStatus laneshm_camera_reader_wait (LaneshmCameraReader *reader,
+LANESHM_API LaneshmStatus laneshm_camera_reader_wait (LaneshmCameraReader *reader,
     LaneshmWaiter *waiter, uint64_t timeout_ns);
 /* Takes the newest frame: OK, AGAIN (nothing new), GONE or BAD_SEGMENT.
  * Zero-copy readers get a pointer into the segment, valid and unchanging
  * until release. Observers (and callers that pass copy_to, format.size bytes)
  * get a validated copy, slot -1. */
-LaneshmStatus laneshm_camera_reader_take (LaneshmCameraReader *reader,
+LANESHM_API LaneshmStatus laneshm_camera_reader_take (LaneshmCameraReader *reader,
     void *copy_to, LaneshmFrame *frame);
 /* Gives a held slot back. */
-void laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot);
-void laneshm_camera_reader_get_stats (LaneshmCameraReader *reader, LaneshmCameraReaderStats *stats);
+LANESHM_API void laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot);
+LANESHM_API void laneshm_camera_reader_get_stats (LaneshmCameraReader *reader, LaneshmCameraReaderStats *stats);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <laneshm/error.h>
+#include <laneshm/export.h>
 #include <laneshm/wait.h>
 
 #ifdef __cplusplus
@@ -42,32 +43,32 @@ typedef struct LaneshmResultsWriter LaneshmResultsWriter;
 /* Creates the segment or takes over what a dead writer left (which is reset
  * to ready = 0). mode 0 = 0600, group (gid_t) -1 = unchanged.
  * NULL on failure: BUSY, DENIED, NO_SPACE, BAD_NAME, BAD_SEGMENT, SYSTEM. */
-LaneshmResultsWriter *laneshm_results_writer_open (const char *name,
+LANESHM_API LaneshmResultsWriter *laneshm_results_writer_open (const char *name,
     mode_t mode, gid_t group, LaneshmError *error);
 /* Removes the segment. */
-void laneshm_results_writer_free (LaneshmResultsWriter *writer);
+LANESHM_API void laneshm_results_writer_free (LaneshmResultsWriter *writer);
 /* Writes the record and wakes the readers; timestamp, ready and sequence are
  * filled in. One thread at a time. Never blocks. */
-void laneshm_results_writer_write (LaneshmResultsWriter *writer, LaneshmDetection *detection);
+LANESHM_API void laneshm_results_writer_write (LaneshmResultsWriter *writer, LaneshmDetection *detection);
 /* As laneshm_camera_writer_check_name(). */
-LaneshmStatus laneshm_results_writer_check_name (LaneshmResultsWriter *writer);
+LANESHM_API LaneshmStatus laneshm_results_writer_check_name (LaneshmResultsWriter *writer);
 
 /* ---- reader: any number, one thread each ------------------------------- */
 
 typedef struct LaneshmResultsReader LaneshmResultsReader;
 
 /* NULL on failure: NOT_FOUND, DENIED, BAD_NAME, BAD_SEGMENT, SYSTEM. */
-LaneshmResultsReader *laneshm_results_reader_open (const char *name, LaneshmError *error);
-void laneshm_results_reader_free (LaneshmResultsReader *reader);
+LANESHM_API LaneshmResultsReader *laneshm_results_reader_open (const char *name, LaneshmError *error);
+LANESHM_API void laneshm_results_reader_free (LaneshmResultsReader *reader);
 /* The newest result, never torn: OK, AGAIN (none yet, or the writer died while
  * writing), or GONE. */
-LaneshmStatus laneshm_results_reader_read (LaneshmResultsReader *reader, LaneshmDetection *detection);
+LANESHM_API LaneshmStatus laneshm_results_reader_read (LaneshmResultsReader *reader, LaneshmDetection *detection);
 /* Waits for a result newer than the last one returned by wait and returns it:
  * OK, TIMEOUT, CANCELLED or GONE. */
-LaneshmStatus laneshm_results_reader_wait (LaneshmResultsReader *reader,
+LANESHM_API LaneshmStatus laneshm_results_reader_wait (LaneshmResultsReader *reader,
     LaneshmWaiter *waiter, uint64_t timeout_ns, LaneshmDetection *detection);
 /* 1 while a live process holds the writer's lock. */
-int laneshm_results_reader_writer_alive (LaneshmResultsReader *reader);
+LANESHM_API int laneshm_results_reader_writer_alive (LaneshmResultsReader *reader);
 
 #ifdef __cplusplus
 }

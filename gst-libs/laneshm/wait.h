@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <laneshm/error.h>
+#include <laneshm/export.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,17 +35,17 @@ typedef struct
 } LaneshmWaiterStats;
 
 /* NULL only when out of memory. */
-LaneshmWaiter *laneshm_waiter_new (LaneshmWaitMode mode);
-void laneshm_waiter_free (LaneshmWaiter *waiter);
-void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode);
+LANESHM_API LaneshmWaiter *laneshm_waiter_new (LaneshmWaitMode mode);
+LANESHM_API void laneshm_waiter_free (LaneshmWaiter *waiter);
+LANESHM_API void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode);
 /* Tells the period in advance (0 = unknown, learn it). */
-void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
+LANESHM_API void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
 /* Makes the wait in progress, and every later one, return LANESHM_CANCELLED
  * at once; cancelled = 0 allows waiting again. Thread-safe, never blocks. */
-void laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled);
+LANESHM_API void laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled);
 /* Sleeps timeout_ns or until cancelled: LANESHM_TIMEOUT or LANESHM_CANCELLED. */
-LaneshmStatus laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns);
-void laneshm_waiter_get_stats (LaneshmWaiter *waiter, LaneshmWaiterStats *stats);
+LANESHM_API LaneshmStatus laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns);
+LANESHM_API void laneshm_waiter_get_stats (LaneshmWaiter *waiter, LaneshmWaiterStats *stats);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Writing frames: acquire a slot, publish it, release it. The steps that
+ * readers depend on are numbered as in docs/shm-protocol.md. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <laneshm/camera-writer-private.h>
+#include <laneshm/clock.h>
+#include <laneshm/error-private.h>
+#include <laneshm/format.h>
+#include <laneshm/futex.h>
+
+#define BIT(slot) (UINT32_C (1) << (slot))
+
+static LaneshmStatus
+check_options (const LaneshmCameraWriterOptions *options, const char *name,
+    LaneshmError *error)
+{
+  if (options->n_slots >= LANESHM_MIN_SLOTS
+      && options->n_slots <= LANESHM_MAX_SLOTS)
+    return LANESHM_OK;
+  return laneshm_error_set (error, LANESHM_BAD_FORMAT, 0,
+      "Shared memory '%s' cannot have %u slots: use %d to %d", name,
+      (unsigned) options->n_slots, LANESHM_MIN_SLOTS, LANESHM_MAX_SLOTS);
+}
+
+static void
+complete_options (LaneshmCameraWriterOptions *options)
+{
+  if (options->n_slots == 0)
+    options->n_slots = LANESHM_DEFAULT_SLOTS;
+  if (options->mode == 0)
+    options->mode = 0600;
+  if (!options->writer_name)
+    options->writer_name = program_invocation_short_name;
+}
+
+static void
+writer_free (LaneshmCameraWriter *writer)
+{
+  laneshm_file_close (&writer->file);
+  laneshm_file_close (&writer->table.file);
+  pthread_mutex_destroy (&writer->mutex);
+  free (writer->name);
+  free (writer);
+}
+
+static LaneshmCameraWriter *
+writer_new (const char *name)
+{
+  LaneshmCameraWriter *writer = calloc (1, sizeof *writer);
+
+  if (!writer)
+    return NULL;
+  writer->refs = 1;
+  writer->file = (LaneshmFile) LANESHM_FILE_INIT;
+  writer->table = (LaneshmTable) LANESHM_TABLE_INIT;
+  writer->latest = -1;
+  writer->name = strdup (name);
+  pthread_mutex_init (&writer->mutex, NULL);
+  return writer;
+}
+
+LaneshmCameraWriter *
+laneshm_camera_writer_open (const char *name,
+    const LaneshmVideoFormat *format, const LaneshmCameraWriterOptions *options,
+    LaneshmCameraWriter *replaces, LaneshmError *error)
+{
+  LaneshmCameraWriterOptions complete = {.group = (gid_t) -1 };
+  LaneshmCameraWriter *writer;
+  const char *problem;
+
+  if (options)
+    complete = *options;
+  complete_options (&complete);
+  if (laneshm_name_check (name, error) != LANESHM_OK
+      || check_options (&complete, name, error) != LANESHM_OK)
+    return NULL;
+  if ((problem = laneshm_format_problem (format))) {
+    laneshm_error_set (error, LANESHM_BAD_FORMAT, 0,
+        "Shared memory '%s' cannot carry this format, it has %s: use another "
+        "one", name, problem);
+    return NULL;
+  }
+
+  writer = writer_new (name);
+  if (!writer || !writer->name) {
+    laneshm_error_set_os (error, ENOMEM, name, "cannot be written");
+    free (writer);
+    return NULL;
+  }
+  laneshm_segment_plan (&writer->segment, format, complete.n_slots);
+  if (laneshm_camera_writer_establish (writer, &complete, replaces,
+          error) != LANESHM_OK) {
+    writer_free (writer);
+    return NULL;
+  }
+  return writer;
+}
+
+LaneshmCameraWriter *
+laneshm_camera_writer_ref (LaneshmCameraWriter *writer)
+{
+  atomic_fetch_add_explicit (&writer->refs, 1, memory_order_relaxed);
+  return writer;
+}
+
+void
+laneshm_camera_writer_unref (LaneshmCameraWriter *writer)
+{
+  if (atomic_fetch_sub_explicit (&writer->refs, 1, memory_order_acq_rel) > 1)
+    return;
+  laneshm_camera_writer_close (writer);
+  writer_free (writer);
+}
+
+void
+laneshm_camera_header_end (LaneshmCameraHeader *header, uint32_t state)
+{
+  atomic_store (&header->state, state);
+  laneshm_futex_wake (&header->state, true);
+  laneshm_futex_wake (&header->head, true);
+}
+
+/* Removes the files, unless the name leads to somebody else's. The table
+ * goes first: as long as the segment has its name and our lock, no other
+ * writer of this name can start. */
+static void
+remove_files (LaneshmCameraWriter *writer)
+{
+  char path[LANESHM_PATH_SIZE], table_path[LANESHM_PATH_SIZE];
+
+  laneshm_path (path, writer->name, "");
+  laneshm_path (table_path, writer->name, LANESHM_TABLE_SUFFIX);
+  if (laneshm_file_check_path (&writer->file, path) != LANESHM_OK)
+    return;
+  if (laneshm_file_check_path (&writer->table.file, table_path) == LANESHM_OK)
+    unlink (table_path);
+  unlink (path);
+}
+
+void
+laneshm_camera_writer_close (LaneshmCameraWriter *writer)
+{
+  if (!writer->file.map)        /* a forked child */
+    return;
+  pthread_mutex_lock (&writer->mutex);
+  if (writer->open) {
+    writer->open = false;
+    remove_files (writer);
+    laneshm_camera_header_end (laneshm_camera_writer_header (writer),
+        LANESHM_SEGMENT_CLOSED);
+    laneshm_file_unlock (&writer->file, LANESHM_WRITER_LOCK);
+  }
+  pthread_mutex_unlock (&writer->mutex);
+}
+
+const LaneshmVideoFormat *
+laneshm_camera_writer_format (const LaneshmCameraWriter *writer)
+{
+  return &writer->segment.format;
+}
+
+size_t
+laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer)
+{
+  return writer->segment.total_size;
+}
+
+/* Tries to make the slot ours, against readers that want to hold it now. */
+static bool
+seize (LaneshmCameraWriter *writer, uint32_t slot)
+{
+  LaneshmSlotHeader *header =
+      &laneshm_camera_writer_header (writer)->slots[slot];
+  uint64_t before;
+
+  /* W1: from here on no reader succeeds with this slot... */
+  before = atomic_exchange (&header->state, LANESHM_SLOT_WRITING);
+  /* W2: ... and who succeeded earlier is seen here. */
+  if (laneshm_table_holds (&writer->table, writer->segment.segment_id)
+      & BIT (slot)) {
+    atomic_store (&header->state, before);
+    return false;
+  }
+  /* W3: who copies without a hold sees W1 if it sees a byte of what follows. */
+  atomic_thread_fence (memory_order_release);
+  return true;
+}
+
+static int
+find_slot (LaneshmCameraWriter *writer)
+{
+  uint32_t n_slots = writer->segment.n_slots;
+  uint32_t busy = writer->owned | (uint32_t) laneshm_table_holds
+      (&writer->table, writer->segment.segment_id);
+
+  if (writer->latest >= 0)
+    busy |= BIT (writer->latest);
+  /* In turn, so that the slot written longest ago comes first. */
+  for (uint32_t i = 0; i < n_slots; i++) {
+    uint32_t slot = (writer->next + i) % n_slots;
+
+    if (!(busy & BIT (slot)) && seize (writer, slot)) {
+      writer->next = slot + 1;
+      return (int) slot;
+    }
+  }
+  return -1;
+}
+
+int
+laneshm_camera_writer_acquire (LaneshmCameraWriter *writer)
+{
+  int slot = -1;
+
+  if (!writer->file.map)
+    return -1;
+  pthread_mutex_lock (&writer->mutex);
+  if (writer->open) {
+    unsigned dead = 0;
+
+    slot = find_slot (writer);
+    if (slot < 0) {
+      dead = laneshm_table_reclaim (&writer->table,
+          writer->segment.segment_id);
+      writer->reclaimed_readers += dead;
+    }
+    if (dead > 0)
+      slot = find_slot (writer);
+    if (slot < 0) {
+      writer->no_slot++;
+    } else {
+      writer->owned |= BIT (slot);
+      writer->writing |= BIT (slot);
+    }
+  }
+  pthread_mutex_unlock (&writer->mutex);
+  return slot;
+}
+
+void *
+laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot)
+{
+  const LaneshmSegment *segment = &writer->segment;
+
+  if (!writer->file.map || slot < 0 || (uint32_t) slot >= segment->n_slots)
+    return NULL;
+  return (char *) writer->file.map + segment->slots_offset
+      + (uint64_t) slot *segment->slot_stride;
+}
+
+static void
+store_info (LaneshmSlotHeader *header, const LaneshmFrameInfo *info)
+{
+  /* Atomic for the sake of readers that copy without a hold. */
+  atomic_store_explicit (&header->frame_id, info->frame_id,
+      memory_order_relaxed);
+  atomic_store_explicit (&header->capture_ns, info->capture_ns,
+      memory_order_relaxed);
+  atomic_store_explicit (&header->camera_ns, info->camera_ns,
+      memory_order_relaxed);
+  atomic_store_explicit (&header->publish_ns, info->publish_ns,
+      memory_order_relaxed);
+  atomic_store_explicit (&header->duration_ns, info->duration_ns,
+      memory_order_relaxed);
+  atomic_store_explicit (&header->flags, info->flags, memory_order_relaxed);
+}
+
+void
+laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot,
+    LaneshmFrameInfo *info)
+{
+  LaneshmCameraHeader *header = laneshm_camera_writer_header (writer);
+  bool mine;
+
+  info->sequence = 0;
+  if (!header || slot < 0 || (uint32_t) slot >= writer->segment.n_slots)
+    return;
+  pthread_mutex_lock (&writer->mutex);
+  mine = writer->open && writer->writing & BIT (slot);
+  if (mine) {
+    LaneshmSlotHeader *frame = &header->slots[slot];
+
+    info->sequence = ++writer->sequence;
+    info->publish_ns = laneshm_now ();
+    store_info (frame, info);
+    /* W4: the frame is complete; W5: it is the newest. */
+    atomic_store_explicit (&frame->state,
+        LANESHM_STATE (info->sequence, LANESHM_SLOT_PUBLISHED),
+        memory_order_release);
+    atomic_store_explicit (&header->head, LANESHM_HEAD (info->sequence, slot),
+        memory_order_release);
+    writer->latest = slot;
+    writer->writing &= ~BIT (slot);
+    writer->published++;
+  }
+  pthread_mutex_unlock (&writer->mutex);
+  /* W6: after the frame is visible, so that who spins does not pay for it. */
+  if (mine)
+    laneshm_futex_wake (&header->head, true);
+}
+
+void
+laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot)
+{
+  LaneshmCameraHeader *header = laneshm_camera_writer_header (writer);
+
+  if (!header || slot < 0 || (uint32_t) slot >= writer->segment.n_slots)
+    return;
+  pthread_mutex_lock (&writer->mutex);
+  if (writer->writing & BIT (slot))
+    atomic_store (&header->slots[slot].state, LANESHM_SLOT_FREE);
+  writer->writing &= ~BIT (slot);
+  writer->owned &= ~BIT (slot);
+  pthread_mutex_unlock (&writer->mutex);
+}
+
+LaneshmStatus
+laneshm_camera_writer_check_name (LaneshmCameraWriter *writer)
+{
+  char path[LANESHM_PATH_SIZE], table_path[LANESHM_PATH_SIZE];
+  LaneshmStatus status;
+
+  laneshm_path (path, writer->name, "");
+  laneshm_path (table_path, writer->name, LANESHM_TABLE_SUFFIX);
+  status = laneshm_file_check_path (&writer->file, path);
+  if (status != LANESHM_OK)
+    return status;
+  /* Without its table no reader can come in: as good as not there. */
+  return laneshm_file_check_path (&writer->table.file, table_path)
+      == LANESHM_OK ? LANESHM_OK : LANESHM_NOT_FOUND;
+}
+
+void
+laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer,
+    LaneshmCameraWriterStats *stats)
+{
+  *stats = (LaneshmCameraWriterStats) { 0 };
+  if (!writer->file.map)
+    return;
+  pthread_mutex_lock (&writer->mutex);
+  stats->published = writer->published;
+  stats->no_slot = writer->no_slot;
+  stats->reclaimed_readers = writer->reclaimed_readers;
+  stats->generation = writer->generation;
+  stats->readers = laneshm_table_count_readers (&writer->table,
+      writer->segment.segment_id);
+  stats->slots_held = (uint32_t) __builtin_popcountll (laneshm_table_holds
+      (&writer->table, writer->segment.segment_id));
+  pthread_mutex_unlock (&writer->mutex);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Files in /dev/shm, kept out of forked children. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <laneshm/clock.h>
+#include <laneshm/error-private.h>
+#include <laneshm/file.h>
+#include <laneshm/protocol.h>
+
+/* Taken while a descriptor or mapping is made or dropped, and by fork(), so
+ * that a child finds every file in the list. */
+static pthread_mutex_t files_mutex = PTHREAD_MUTEX_INITIALIZER;
+static LaneshmFile *files;
+
+static void
+before_fork (void)
+{
+  pthread_mutex_lock (&files_mutex);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  pthread_mutex_unlock (&files_mutex);
+}
+
+/* An open file description lives until its last copy is closed, and a lock
+ * as long as the description: the child must not keep one. The mappings were
+ * not inherited (MADV_DONTFORK). */
+static void
+after_fork_in_child (void)
+{
+  for (LaneshmFile * file = files; file; file = file->next) {
+    close (file->fd);
+    file->fd = -1;
+    file->map = NULL;
+  }
+  files = NULL;
+  pthread_mutex_unlock (&files_mutex);
+}
+
+static void
+watch_forks (void)
+{
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+int
+laneshm_file_open (LaneshmFile *file, const char *path, int flags,
+    mode_t mode, struct stat *info)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  int status = 0;
+  int fd;
+
+  pthread_once (&once, watch_forks);
+  pthread_mutex_lock (&files_mutex);
+  fd = open (path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+      mode);
+  if (fd < 0 || fstat (fd, info) < 0)
+    status = errno;
+  else if (!S_ISREG (info->st_mode))
+    status = EISDIR;
+  if (status == 0) {
+    *file = (LaneshmFile) LANESHM_FILE_INIT;
+    file->fd = fd;
+    file->device = info->st_dev;
+    file->inode = info->st_ino;
+    file->next = files;
+    if (files)
+      files->previous = file;
+    files = file;
+  } else if (fd >= 0) {
+    close (fd);
+  }
+  pthread_mutex_unlock (&files_mutex);
+  return status;
+}
+
+int
+laneshm_file_map (LaneshmFile *file, size_t size, bool writable)
+{
+  struct stat info;
+  int status = 0, flags = MAP_SHARED;
+  void *map;
+
+  /* All page faults now, none during the first frames. Not where that would
+   * allocate pages that somebody's sparse file only pretends to have. */
+  if (fstat (file->fd, &info) == 0
+      && (uint64_t) info.st_blocks * 512 >= size)
+    flags |= MAP_POPULATE;
+
+  pthread_mutex_lock (&files_mutex);
+  map = mmap (NULL, size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+      flags, file->fd, 0);
+  if (map == MAP_FAILED) {
+    status = errno;
+  } else {
+    madvise (map, size, MADV_DONTFORK);
+    file->map = map;
+    file->size = size;
+  }
+  pthread_mutex_unlock (&files_mutex);
+  return status;
+}
+
+void
+laneshm_file_move (LaneshmFile *to, LaneshmFile *from)
+{
+  pthread_mutex_lock (&files_mutex);
+  *to = *from;
+  *from = (LaneshmFile) LANESHM_FILE_INIT;
+  if (to->previous)
+    to->previous->next = to;
+  else
+    files = to;
+  if (to->next)
+    to->next->previous = to;
+  pthread_mutex_unlock (&files_mutex);
+}
+
+void
+laneshm_file_close (LaneshmFile *file)
+{
+  pthread_mutex_lock (&files_mutex);
+  if (file->map)
+    munmap (file->map, file->size);
+  file->map = NULL;
+  /* Not in a forked child: its list is empty. */
+  if (file->fd >= 0) {
+    close (file->fd);
+    file->fd = -1;
+    if (file->previous)
+      file->previous->next = file->next;
+    else
+      files = file->next;
+    if (file->next)
+      file->next->previous = file->previous;
+  }
+  pthread_mutex_unlock (&files_mutex);
+}
+
+LaneshmStatus
+laneshm_file_check_path (const LaneshmFile *file, const char *path)
+{
+  struct stat info;
+
+  if (lstat (path, &info) < 0)
+    return LANESHM_NOT_FOUND;
+  return info.st_dev == file->device && info.st_ino == file->inode
+      ? LANESHM_OK : LANESHM_BUSY;
+}
+
+static int
+lock_byte (const LaneshmFile *file, int command, struct flock *lock,
+    short type, off_t byte)
+{
+  *lock = (struct flock) {
+    .l_type = type,
+    .l_whence = SEEK_SET,
+    .l_start = byte,
+    .l_len = 1
+  };
+  return fcntl (file->fd, command, lock) == 0 ? 0 : errno;
+}
+
+int
+laneshm_file_lock (LaneshmFile *file, off_t byte)
+{
+  struct flock lock;
+  int status = lock_byte (file, F_OFD_SETLK, &lock, F_WRLCK, byte);
+
+  return status == EACCES ? EAGAIN : status;
+}
+
+/* Needed before close(): a mapping keeps the open file, hence the lock. */
+void
+laneshm_file_unlock (LaneshmFile *file, off_t byte)
+{
+  struct flock lock;
+
+  lock_byte (file, F_OFD_SETLK, &lock, F_UNLCK, byte);
+}
+
+bool
+laneshm_file_is_locked (const LaneshmFile *file, off_t byte)
+{
+  struct flock lock;
+
+  return lock_byte (file, F_OFD_GETLK, &lock, F_WRLCK, byte) == 0
+      && lock.l_type != F_UNLCK;
+}
+
+LaneshmStatus
+laneshm_file_allocate (LaneshmFile *file, const char *name, size_t size,
+    LaneshmError *error)
+{
+  struct statvfs room = { 0 };
+  int status;
+
+  /* A file that is only truncated to its size would raise SIGBUS at the
+   * first access when the file system is full. */
+  do {
+    status = posix_fallocate (file->fd, 0, (off_t) size);
+  } while (status == EINTR);
+  if (status == 0)
+    return LANESHM_OK;
+  if (status != ENOSPC && status != EFBIG && status != EDQUOT
+      && status != ENOMEM)
+    return laneshm_error_set_os (error, status, name, "cannot be allocated");
+  fstatvfs (file->fd, &room);
+  return laneshm_error_set (error, LANESHM_NO_SPACE, status,
+      "Shared memory '%s' needs %zu bytes and " LANESHM_DIRECTORY " has %llu "
+      "left: remove files there, enlarge it (in a container: --shm-size) or "
+      "use fewer slots", name, size,
+      (unsigned long long) room.f_bavail * room.f_frsize);
+}
+
+LaneshmStatus
+laneshm_file_set_access (LaneshmFile *file, const char *name, mode_t mode,
+    gid_t group, LaneshmError *error)
+{
+  if (group != (gid_t) -1 && fchown (file->fd, (uid_t) -1, group) < 0)
+    return laneshm_error_set (error, LANESHM_DENIED, errno,
+        "Shared memory '%s' cannot be given to group %ld: use a group that "
+        "this user is a member of", name, (long) group);
+  if (fchmod (file->fd, mode) < 0)
+    return laneshm_error_set_os (error, errno, name, "cannot get its mode");
+  return LANESHM_OK;
+}
+
+uint64_t
+laneshm_random_id (void)
+{
+  uint64_t id = 0;
+
+  while (id == 0)
+    if (getrandom (&id, sizeof id, GRND_NONBLOCK) != sizeof id)
+      id = laneshm_now () ^ (uint64_t) getpid () << 44;
+  return id;
+}

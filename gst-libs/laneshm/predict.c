@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Prediction of periodic arrivals.
+ *
+ * An alpha-beta filter (a Kalman filter of phase and period in its steady
+ * state) follows the arrivals: it starts as a least-squares line through the
+ * first ones and then forgets exponentially. The gains are those of the
+ * expanding-memory polynomial filter, held after AGE_MAX arrivals. */
+#include <math.h>
+#include <laneshm/predict.h>
+
+#define AGE_MAX 14              /* gains 0.26 and 0.025 */
+#define PERIOD_MIN 200e3        /* ns; faster is waited for without sleep anyway */
+#define PERIOD_MAX 2e9
+#define OVERSLEEP_MAX 500e3
+#define STEPS_MAX 8             /* older phases are not extrapolated */
+
+/* Follows the upper end (about the 97th percentile) of what it is shown:
+ * fast up, slowly down. */
+static double
+follow_high (double estimate, double sample)
+{
+  double difference = sample - estimate;
+
+  return estimate + (difference > 0 ? difference / 4 : difference / 128);
+}
+
+void
+laneshm_predictor_init (LaneshmPredictor *predictor, uint64_t period_ns)
+{
+  *predictor = (LaneshmPredictor) {
+    .period = (double) period_ns,
+    .jitter = LANESHM_MARGIN_MAX_NS / 3
+  };
+}
+
+static void
+restart (LaneshmPredictor *predictor, double time)
+{
+  predictor->phase = time;
+  predictor->age = 1;
+}
+
+void
+laneshm_predictor_arrival (LaneshmPredictor *predictor, uint64_t time_ns,
+    uint64_t steps)
+{
+  double time = (double) time_ns, interval, error, age;
+
+  if (steps == 0 || steps > STEPS_MAX || predictor->age == 0) {
+    restart (predictor, time);
+    return;
+  }
+
+  interval = (time - predictor->phase) / (double) steps;
+  if (predictor->period == 0) {
+    if (interval >= PERIOD_MIN && interval <= PERIOD_MAX)
+      predictor->period = interval;
+    restart (predictor, time);
+    return;
+  }
+
+  error = time - (predictor->phase + predictor->period * (double) steps);
+  if (fabs (error) > predictor->period / 3) {
+    /* One late frame moves the phase; a second one means another rate. */
+    if (++predictor->lost > 1)
+      predictor->period = 0;
+    restart (predictor, time);
+    return;
+  }
+
+  predictor->lost = 0;
+  predictor->jitter = follow_high (predictor->jitter,
+      fmin (fabs (error), LANESHM_MARGIN_MAX_NS));
+  if (predictor->age < AGE_MAX)
+    predictor->age++;
+  age = predictor->age;
+  predictor->phase += predictor->period * (double) steps
+      + error * 2 * (2 * age - 1) / (age * (age + 1));
+  predictor->period += error * 6 / (age * (age + 1)) / (double) steps;
+}
+
+void
+laneshm_predictor_overslept (LaneshmPredictor *predictor, uint64_t by_ns)
+{
+  predictor->oversleep = follow_high (predictor->oversleep,
+      fmin ((double) by_ns, OVERSLEEP_MAX));
+}
+
+uint64_t
+laneshm_predictor_margin (const LaneshmPredictor *predictor)
+{
+  double most = fmin (predictor->period / LANESHM_MARGIN_PART,
+      LANESHM_MARGIN_MAX_NS);
+
+  return (uint64_t) fmax (fmin (1.25 * predictor->jitter, most),
+      LANESHM_MARGIN_MIN_NS);
+}
+
+bool
+laneshm_predictor_window (const LaneshmPredictor *predictor, uint64_t now_ns,
+    uint64_t *wake_ns, uint64_t *end_ns)
+{
+  double now = (double) now_ns, expected, margin, steps;
+
+  if (predictor->age == 0 || predictor->period < PERIOD_MIN
+      || predictor->period > PERIOD_MAX)
+    return false;
+  margin = (double) laneshm_predictor_margin (predictor);
+  steps = fmax (ceil ((now - margin - predictor->phase) / predictor->period),
+      1);
+  if (steps > STEPS_MAX)
+    return false;
+  expected = predictor->phase + steps * predictor->period;
+  *wake_ns = (uint64_t) (expected - margin - predictor->oversleep);
+  *end_ns = (uint64_t) (expected + margin);
+  return true;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * When will the next one come? Follows period and jitter of arrivals. */
+#ifndef LANESHM_PREDICT_H
+#define LANESHM_PREDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Limits of the margin, the time spun on either side of the expected
+ * arrival. The kernel's own wake-up takes some 0.1 ms, so less than the
+ * minimum would often come too late. */
+#define LANESHM_MARGIN_MIN_NS 200000
+#define LANESHM_MARGIN_MAX_NS 3000000
+/* ... and never more than this part of the period, so that spinning takes a
+ * few percent of a CPU whatever the jitter. */
+#define LANESHM_MARGIN_PART 20
+
+typedef struct
+{
+  double period;                /* ns, 0 = not known yet */
+  double phase;                 /* ns, the filtered time of the last arrival */
+  double jitter;                /* ns, nearly all arrivals were this close */
+  double oversleep;             /* ns, nearly all sleeps ended this late */
+  unsigned age;                 /* arrivals since the filter started */
+  unsigned lost;                /* arrivals in a row that did not fit */
+} LaneshmPredictor;
+
+/* A period known in advance, 0 = to be learnt. Starts anew. */
+void laneshm_predictor_init (LaneshmPredictor *predictor, uint64_t period_ns);
+/* Something arrived at `time_ns`, `steps` periods after the one before; 0 when
+ * that is not known. */
+void laneshm_predictor_arrival (LaneshmPredictor *predictor, uint64_t time_ns,
+    uint64_t steps);
+/* A sleep that should have ended ended this much later. */
+void laneshm_predictor_overslept (LaneshmPredictor *predictor, uint64_t by_ns);
+/* Whether there is a time in which to look for the next arrival without
+ * sleeping: not while the period is unknown, nor when arrivals ceased. It ends
+ * at *end, and a sleep that shall end before it starts must aim at *wake. */
+bool laneshm_predictor_window (const LaneshmPredictor *predictor,
+    uint64_t now_ns, uint64_t *wake_ns, uint64_t *end_ns);
+uint64_t laneshm_predictor_margin (const LaneshmPredictor *predictor);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The 88-byte record under its sequence lock. */
+#ifndef LANESHM_RECORD_H
+#define LANESHM_RECORD_H
+
+#include <laneshm/protocol.h>
+
+/* Stores all fields but `sequence`, which becomes the next even number. Heals
+ * the odd number that a writer left that died here. */
+void laneshm_record_store (LaneshmRecord *record,
+    const LaneshmDetection *detection);
+/* One try: OK, or AGAIN while it is being written. */
+LaneshmStatus laneshm_record_load (const LaneshmRecord *record,
+    LaneshmDetection *detection);
+
+#endif

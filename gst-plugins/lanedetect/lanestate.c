@@ -19,6 +19,7 @@
 #define PRIOR_OFFSET 1.0
 #define PRIOR_HEADING 0.15
 #define PRIOR_CURVATURE 0.01
+#define PRIOR_BENDING 0.0003
 #define PRIOR_WIDTH 0.3
 
 /* Growth of doubt while driving, per square root of a second. */
@@ -26,9 +27,11 @@
 #define DRIFT_HEADING 0.02
 #define DRIFT_HEADING_UNKNOWN_TURN 0.15
 #define DRIFT_WIDTH 0.05
-/* Roads bend so that a car on them feels up to this, m/s², and get there
- * within about a second; slower than MIN_ROAD_SPEED bends are no tighter. */
+#define DRIFT_CURVATURE 0.0005
+/* Roads bend so that a car on them feels up to this, m/s², and get there in
+ * about this time, s; slower than MIN_ROAD_SPEED bends are no tighter. */
 #define ROAD_ACCELERATION 3.0
+#define BENDING_TIME 2.0
 #define MIN_ROAD_SPEED 8.0
 
 /* Doubt of a point: pixels of the detector, and the road not being flat. */
@@ -65,19 +68,23 @@ lane_state_reset (LaneState * self, gdouble lane_width)
       PRIOR_HEADING * PRIOR_HEADING;
   self->covariance[LANE_STATE_CURVATURE][LANE_STATE_CURVATURE] =
       PRIOR_CURVATURE * PRIOR_CURVATURE;
+  self->covariance[LANE_STATE_BENDING][LANE_STATE_BENDING] =
+      PRIOR_BENDING * PRIOR_BENDING;
   self->covariance[LANE_STATE_WIDTH][LANE_STATE_WIDTH] =
       PRIOR_WIDTH * PRIOR_WIDTH;
 }
 
-/* covariance = F covariance F', where F moves the lane by @way metres. */
+/* covariance = F covariance F', where F moves the lane by @way metres and
+ * keeps a share @keep of its bending. */
 static void
-move_covariance (LaneState * self, gdouble way)
+move_covariance (LaneState * self, gdouble way, gdouble keep)
 {
   const gdouble move[LANE_STATE_N][LANE_STATE_N] = {
-    {1.0, way, way * way / 2.0, 0.0},
-    {0.0, 1.0, way, 0.0},
-    {0.0, 0.0, 1.0, 0.0},
-    {0.0, 0.0, 0.0, 1.0},
+    {1.0, way, way * way / 2.0, way * way * way / 6.0, 0.0},
+    {0.0, 1.0, way, way * way / 2.0, 0.0},
+    {0.0, 0.0, 1.0, way, 0.0},
+    {0.0, 0.0, 0.0, keep, 0.0},
+    {0.0, 0.0, 0.0, 0.0, 1.0},
   };
   gdouble half[LANE_STATE_N][LANE_STATE_N];
 
@@ -103,27 +110,42 @@ add_doubt (LaneState * self, guint index, gdouble drift, gdouble duration)
   self->covariance[index][index] += drift * drift * duration;
 }
 
+/* How fast a road built for @speed typically changes its curvature, 1/m². */
+static gdouble
+road_bending (gdouble speed)
+{
+  gdouble road_speed = MAX (speed, MIN_ROAD_SPEED);
+
+  return ROAD_ACCELERATION
+      / (road_speed * road_speed * road_speed * BENDING_TIME);
+}
+
 void
 lane_state_predict (LaneState * self, const LaneMotion * motion)
 {
   gdouble way = motion->speed * motion->duration;
-  gdouble road_speed = MAX (motion->speed, MIN_ROAD_SPEED);
+  gdouble keep = exp (-motion->duration / BENDING_TIME);
   gboolean turn_known = !isnan (motion->turn);
   gdouble curvature = self->x[LANE_STATE_CURVATURE];
+  gdouble bending = self->x[LANE_STATE_BENDING];
   gdouble angle = way * (turn_known ? motion->turn : curvature);
 
   /* The rear axle rolls along its path; the origin ahead of it swings out. */
-  self->x[LANE_STATE_OFFSET] += way * self->x[LANE_STATE_HEADING]
-      + way * way * curvature / 2.0 - angle * (way / 2.0 + motion->rear_axle);
-  self->x[LANE_STATE_HEADING] += way * curvature - angle;
+  self->x[LANE_STATE_OFFSET] = lane_state_centre (self, way)
+      - angle * (way / 2.0 + motion->rear_axle);
+  self->x[LANE_STATE_HEADING] += way * (curvature + way * bending / 2.0)
+      - angle;
+  self->x[LANE_STATE_CURVATURE] += way * bending;
+  self->x[LANE_STATE_BENDING] *= keep;
 
-  move_covariance (self, way);
+  move_covariance (self, way, keep);
   add_doubt (self, LANE_STATE_OFFSET, DRIFT_OFFSET, motion->duration);
   add_doubt (self, LANE_STATE_HEADING,
       turn_known ? DRIFT_HEADING : DRIFT_HEADING_UNKNOWN_TURN,
       motion->duration);
-  add_doubt (self, LANE_STATE_CURVATURE,
-      ROAD_ACCELERATION / (road_speed * road_speed), motion->duration);
+  add_doubt (self, LANE_STATE_CURVATURE, DRIFT_CURVATURE, motion->duration);
+  add_doubt (self, LANE_STATE_BENDING, road_bending (motion->speed)
+      * sqrt (2.0 / BENDING_TIME), motion->duration);
   add_doubt (self, LANE_STATE_WIDTH, DRIFT_WIDTH, motion->duration);
 }
 
@@ -131,7 +153,8 @@ gdouble
 lane_state_centre (const LaneState * self, gdouble forward)
 {
   return self->x[LANE_STATE_OFFSET] + forward * (self->x[LANE_STATE_HEADING]
-      + forward * self->x[LANE_STATE_CURVATURE] / 2.0);
+      + forward * (self->x[LANE_STATE_CURVATURE]
+          + forward * self->x[LANE_STATE_BENDING] / 3.0) / 2.0);
 }
 
 /* Points of @line on the road, nearest first.
@@ -173,7 +196,8 @@ static gboolean
 correct (LaneState * self, const Point * point, gdouble side)
 {
   const gdouble row[LANE_STATE_N] = { 1.0, point->forward,
-    point->forward * point->forward / 2.0, side / 2.0
+    point->forward * point->forward / 2.0,
+    point->forward * point->forward * point->forward / 6.0, side / 2.0
   };
   gdouble gain[LANE_STATE_N], spread = point->variance;
   gdouble innovation = point->right - lane_state_centre (self, point->forward)

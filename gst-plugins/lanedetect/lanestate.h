@@ -11,6 +11,7 @@ enum
   LANE_STATE_OFFSET,            /* m: the lane's centre right of the origin */
   LANE_STATE_HEADING,           /* rad: the lane runs to the right */
   LANE_STATE_CURVATURE,         /* 1/m: the lane bends to the right */
+  LANE_STATE_BENDING,           /* 1/m²: change of curvature along the lane */
   LANE_STATE_WIDTH,             /* m */
   LANE_STATE_N
 };
@@ -23,7 +24,8 @@ enum
  * @rejected: frames in a row whose lines all contradicted the estimate
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
- * vehicle: y(x) = offset + heading x + curvature x² / 2.
+ * vehicle, a clothoid to the third order:
+ * y(x) = offset + heading x + curvature x² / 2 + bending x³ / 6.
  */
 typedef struct
 {

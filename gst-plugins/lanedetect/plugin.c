@@ -5,6 +5,9 @@
 
 #include "gstlanedetect.h"
 #include "gstlanekeep.h"
+#ifdef HAVE_CAIRO
+#include "gstlaneoverlay.h"
+#endif
 
 static gboolean
 plugin_init (GstPlugin * plugin)
@@ -13,6 +16,9 @@ plugin_init (GstPlugin * plugin)
 
   registered |= GST_ELEMENT_REGISTER (lanedetect, plugin);
   registered |= GST_ELEMENT_REGISTER (lanekeep, plugin);
+#ifdef HAVE_CAIRO
+  registered |= GST_ELEMENT_REGISTER (laneoverlay, plugin);
+#endif
   return registered;
 }
 

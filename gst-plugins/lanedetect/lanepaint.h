@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Lanes and vehicle state, painted with cairo. */
+#pragma once
+
+#include <cairo.h>
+#include <lane/lane.h>
+
+G_BEGIN_DECLS
+
+/**
+ * LanePaint:
+ * @cairo: of a surface as large as the picture
+ * @swapped: the surface has red and blue exchanged
+ * @width: pixels
+ * @height: pixels
+ */
+typedef struct
+{
+  cairo_t *cairo;
+  gboolean swapped;
+  gint width, height;
+} LanePaint;
+
+/* The lane's area, translucent, and its lines. */
+void lane_paint_lane (const LanePaint * self, const GstLaneMeta * lanes);
+/* The lines as a simulated world knows them. */
+void lane_paint_truth (const LanePaint * self, const GstVehicleTruth * truth);
+/* A bar that shows how far from the lane's centre the picture's middle is. */
+void lane_paint_offset (const LanePaint * self, const GstLaneMeta * lanes);
+/* What is known in words; either meta may be NULL. */
+void lane_paint_text (const LanePaint * self, const GstLaneMeta * lanes,
+    const GstVehicleMeta * vehicle);
+
+G_END_DECLS

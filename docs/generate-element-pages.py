@@ -34,9 +34,11 @@ def section_comments(root):
 def to_markdown(comment):
     text = re.sub(r"^@title:.*\n", "", comment, flags=re.M)
     text = re.sub(r"^@(short_description|see_also):.*\n", "", text, flags=re.M)
-    text = text.replace("|[", "```sh").replace("]|", "```")
-    text = re.sub(r"(?m)^#(\w)", r"`#\1`", text)
-    text = re.sub(r"[#%](Gst\w+|TRUE|FALSE|NULL)(:[\w-]+)?", lambda m: f"`{m[1]}{m[2] or ''}`", text)
+    text = text.replace("|[", "```sh")
+    text = re.sub(r"\]\| *\n?", "```\n\n", text)
+    text = re.sub(r"[#%]([A-Z]\w+|gint64|guint64|gint|gdouble|gboolean|gchararray)(:[\w-]+)?",
+                  lambda m: f"`{m[1]}{m[2] or ''}`", text)
+    text = re.sub(r"\n{3,}", "\n\n", text)
     return text.strip()
 
 
@@ -74,9 +76,7 @@ def page(name, comment):
     lines += ["## Pads", ""]
     for template in factory.get_static_pad_templates():
         lines += [f"**{template.name_template}** ({template.direction.value_nick}, {template.presence.value_nick})", "", "```"]
-        caps = template.get_caps()
-        lines += [str(caps.get_structure(i)).rstrip(";") for i in range(caps.get_size())] or ["ANY"]
-        lines += ["```", ""]
+        lines += template.get_caps().to_string().split("; ") + ["```", ""]
     lines += ["## Properties", "", "| property | type | default | range | what it does |", "|---|---|---|---|---|"]
     for spec in own_properties(element):
         writable = spec.flags & GObject.ParamFlags.WRITABLE

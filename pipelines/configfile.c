@@ -110,15 +110,19 @@ add_setting (ConfigFile * self, const Group * group, GKeyFile * line,
 {
   gchar **keys = g_key_file_get_keys (line, group->name, NULL, NULL);
   Setting *setting = g_new0 (Setting, 1);
+  GError *cause = NULL;
 
   setting->group = group;
   setting->key = g_strdup (keys[0]);
   g_strfreev (keys);
   g_ptr_array_add (self->settings, setting);
+  /* It may return what it could read of a wrong value. */
   setting->value = g_key_file_get_string (line, group->name, setting->key,
-      error);
-  if (!setting->value)
+      &cause);
+  if (cause) {
+    g_propagate_error (error, cause);
     return FALSE;
+  }
   g_strchomp (setting->value);
   return check_setting (setting, error);
 }

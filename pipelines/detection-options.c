@@ -114,7 +114,6 @@ detection_pipeline (const DetectionOptions * options, const ConfigFile * config)
   launch_line_element (line, "shmcamsrc");
   launch_line_set (line, "shm-name", options->image_shm_name);
   launch_line_element (line, "lanedetect");
-  launch_line_set (line, "name", DETECTION_DETECTOR);
   launch_line_set (line, "method", options->method);
   launch_line_element (line, "shmlanesink");
   launch_line_set (line, "shm-name", options->detection_shm_name);

@@ -27,7 +27,4 @@ void detection_options_free (DetectionOptions * self);
 gchar *detection_pipeline (const DetectionOptions * options,
     const ConfigFile * config);
 
-/* Name of the detecting element in that pipeline. */
-#define DETECTION_DETECTOR "detector"
-
 G_END_DECLS

@@ -80,8 +80,7 @@ say_latency_row (const gchar * name, const Histogram * histogram)
 void
 drive_report_say_latency (const DriveReport * self)
 {
-  gdouble total = histogram_mean (&self->latencies[DRIVE_TOTAL]);
-  gdouble highest = 0.0;
+  gdouble sum = 0.0, highest = 0.0;
   guint i, bottleneck = 0;
 
   say ("\n" RULE "\nLatency Report (ms)\n" RULE);
@@ -91,13 +90,16 @@ drive_report_say_latency (const DriveReport * self)
     gdouble mean = histogram_mean (&self->latencies[i]);
 
     say_latency_row (latency_names[i], &self->latencies[i]);
-    if (i != DRIVE_TOTAL && mean > highest) {
+    if (i == DRIVE_TOTAL)
+      continue;
+    sum += mean;
+    if (mean > highest) {
       highest = mean;
       bottleneck = i;
     }
   }
   if (highest > 0.0)
-    say ("Bottleneck: %s (%.0f %% of the total)", latency_names[bottleneck],
-        total > 0.0 ? 100.0 * MIN (highest / total, 1.0) : 100.0);
+    say ("Bottleneck: %s (%.0f %% of the average)",
+        latency_names[bottleneck], 100.0 * highest / sum);
   say (RULE);
 }

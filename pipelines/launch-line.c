@@ -35,25 +35,25 @@ launch_line_new (const ConfigFile * config)
   return self;
 }
 
-/* Plain where a shell and gst-launch-1.0 both take it so, else in single
- * quotes, which both know; within them gst-launch-1.0 wants ' and \ escaped. */
+/* In double quotes unless plain, so that a shell and gst-launch-1.0 both take
+ * it as one. */
 static void
 append_value (GString * text, const gchar * value)
 {
-  const gchar *safe = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+./:=,@%";
+  const gchar *plain = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+./:=,@%";
   const gchar *c;
 
-  if (*value && value[strspn (value, safe)] == '\0') {
+  if (*value && value[strspn (value, plain)] == '\0') {
     g_string_append (text, value);
     return;
   }
-  g_string_append_c (text, '\'');
+  g_string_append_c (text, '"');
   for (c = value; *c; c++) {
-    if (*c == '\'' || *c == '\\')
+    if (*c == '"' || *c == '\\')
       g_string_append_c (text, '\\');
     g_string_append_c (text, *c);
   }
-  g_string_append_c (text, '\'');
+  g_string_append_c (text, '"');
 }
 
 static void

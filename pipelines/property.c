@@ -2,9 +2,6 @@
  * Whether a text is a valid value of an element's property. */
 #include "property.h"
 
-#include <math.h>
-#include <string.h>
-
 static GObjectClass *
 load_class (const gchar * factory_name)
 {
@@ -70,27 +67,56 @@ describe_range (GParamSpec * spec)
       g_type_name (G_PARAM_SPEC_VALUE_TYPE (spec)));
 }
 
-/* GStreamer reads enums also by number and by name; users see nicks only. */
 static gboolean
-is_nick (GParamSpec * spec, const gchar * text)
+is_number (const gchar * text, gdouble minimum, gdouble maximum)
 {
-  return !G_IS_PARAM_SPEC_ENUM (spec) ||
-      g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (spec)->enum_class, text);
+  gchar *end;
+  gdouble value = g_ascii_strtod (text, &end);
+
+  /* false for NaN */
+  return end != text && *end == '\0' && value >= minimum && value <= maximum;
 }
 
 static gboolean
-in_range (GParamSpec * spec, const gchar * text)
+can_hold (GParamSpec * spec, const gchar * text)
 {
   GValue value = G_VALUE_INIT;
-  gboolean valid;
+  gboolean held;
 
   g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (spec));
-  valid = is_nick (spec, text) && gst_value_deserialize (&value, text) &&
-      (!G_VALUE_HOLDS_DOUBLE (&value)
-      || isfinite (g_value_get_double (&value)))
-      && !g_param_value_validate (spec, &value);
+  held = gst_value_deserialize (&value, text);
   g_value_unset (&value);
-  return valid;
+  return held;
+}
+
+/* Stricter than GStreamer, which takes -1 for a huge unsigned number, part of
+ * a text for all of it, and an enum by number or name. */
+static gboolean
+in_range (GParamSpec * spec, const gchar * text)
+{
+  if (G_IS_PARAM_SPEC_INT (spec))
+    return g_ascii_string_to_signed (text, 10,
+        G_PARAM_SPEC_INT (spec)->minimum, G_PARAM_SPEC_INT (spec)->maximum,
+        NULL, NULL);
+  if (G_IS_PARAM_SPEC_INT64 (spec))
+    return g_ascii_string_to_signed (text, 10,
+        G_PARAM_SPEC_INT64 (spec)->minimum,
+        G_PARAM_SPEC_INT64 (spec)->maximum, NULL, NULL);
+  if (G_IS_PARAM_SPEC_UINT (spec))
+    return g_ascii_string_to_unsigned (text, 10,
+        G_PARAM_SPEC_UINT (spec)->minimum, G_PARAM_SPEC_UINT (spec)->maximum,
+        NULL, NULL);
+  if (G_IS_PARAM_SPEC_UINT64 (spec))
+    return g_ascii_string_to_unsigned (text, 10,
+        G_PARAM_SPEC_UINT64 (spec)->minimum,
+        G_PARAM_SPEC_UINT64 (spec)->maximum, NULL, NULL);
+  if (G_IS_PARAM_SPEC_DOUBLE (spec))
+    return is_number (text, G_PARAM_SPEC_DOUBLE (spec)->minimum,
+        G_PARAM_SPEC_DOUBLE (spec)->maximum);
+  if (G_IS_PARAM_SPEC_ENUM (spec))
+    return g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (spec)->enum_class,
+        text) != NULL;
+  return can_hold (spec, text);
 }
 
 PropertyStatus

@@ -17,6 +17,8 @@ typedef struct
   const RunOptions *options;
   GMainLoop *loop;
   GstElement *pipeline;
+  GstPad *end_pad;
+  guint64 frames;               /* that passed it; its streaming thread only */
   gint status;
 } Run;
 
@@ -154,18 +156,37 @@ on_pad_idle (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* Ends the stream behind an element, wherever its source is: the frame on its
+/* Ends the stream behind @pad, whatever is in front of it: the frame on its
  * way still passes, the next one meets the end. */
 static void
-end_stream (Run * self)
+end_stream (GstPad * pad)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_IDLE, on_pad_idle, NULL, NULL);
+}
+
+/* Decoders push some frames more after `identity eos-after` said stop. */
+static GstPadProbeReturn
+on_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Run *self = data;
+
+  if (self->frames++ < self->options->frames)
+    return GST_PAD_PROBE_OK;
+  end_stream (pad);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static GstPad *
+get_end_pad (Run * self)
 {
   GstElement *element = gst_bin_get_by_name (GST_BIN (self->pipeline),
-      self->options->finish_behind);
-  GstPad *pad = gst_element_get_static_pad (element, "src");
+      self->options->end_at);
+  GstPad *sink = gst_element_get_static_pad (element, "sink");
+  GstPad *pad = gst_pad_get_peer (sink);
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_IDLE, on_pad_idle, NULL, NULL);
-  gst_object_unref (pad);
+  gst_object_unref (sink);
   gst_object_unref (element);
+  return pad;
 }
 
 static gboolean
@@ -173,8 +194,8 @@ on_signal (gpointer data)
 {
   Run *self = data;
 
-  if (self->options->finish_behind) {
-    end_stream (self);
+  if (self->options->finish_files) {
+    end_stream (self->end_pad);
     g_timeout_add (FINISH_TIMEOUT_MS, on_finish_timeout, self);
   } else {
     finish (self, EXIT_DONE);
@@ -205,7 +226,7 @@ watch_signals (Run * self)
 gint
 run_pipeline (const gchar * description, const RunOptions * options)
 {
-  Run self = { options, NULL, NULL, EXIT_DONE };
+  Run self = { options };
   GstBus *bus;
 
   if (options->verbose)
@@ -214,6 +235,11 @@ run_pipeline (const gchar * description, const RunOptions * options)
   if (!self.pipeline)
     return EXIT_FAILED;
   self.loop = g_main_loop_new (NULL, FALSE);
+  if (options->end_at)
+    self.end_pad = get_end_pad (&self);
+  if (options->frames)
+    gst_pad_add_probe (self.end_pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame,
+        &self, NULL);
   watch_signals (&self);
   bus = gst_element_get_bus (self.pipeline);
   gst_bus_add_watch (bus, on_message, &self);
@@ -228,6 +254,7 @@ run_pipeline (const gchar * description, const RunOptions * options)
   gst_element_set_state (self.pipeline, GST_STATE_NULL);
   gst_bus_remove_watch (bus);
   gst_object_unref (bus);
+  gst_clear_object (&self.end_pad);
   gst_object_unref (self.pipeline);
   g_main_loop_unref (self.loop);
   return self.status;

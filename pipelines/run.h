@@ -14,9 +14,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean verbose;             /* print the pipeline and errors' details */
-  /* Name of the element behind which a stop lets the stream end in order, so
-   * that files are whole; NULL = stop at once. */
-  const gchar *finish_behind;
+  /* Name of the element at whose sink pad the stream is ended, NULL = none. */
+  const gchar *end_at;
+  guint64 frames;               /* end after so many there, 0 = never */
+  gboolean finish_files;        /* a stop ends the stream there, so that files
+                                 * are whole, instead of stopping at once */
   /* The elements exist and are about to start; may be NULL. */
   void (*starting) (gpointer user_data);
   /* Every element message; may be NULL. */

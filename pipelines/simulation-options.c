@@ -204,6 +204,11 @@ check_together (const SimulationOptions * self, GError ** error)
         "other: give one of them");
     return FALSE;
   }
+  if (self->no_sync && self->fps == 0) {
+    options_set_error (error, "--no-sync needs a frame rate: leave out "
+        "--fps 0");
+    return FALSE;
+  }
   if (self->input && strcmp (self->world, "auto") != 0) {
     options_set_error (error, "--input replaces the world: leave out "
         "--world %s", self->world);

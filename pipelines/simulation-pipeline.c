@@ -5,15 +5,6 @@
 #include "launch-line.h"
 
 static void
-set_int (LaunchLine * line, const gchar * property, gint64 value)
-{
-  gchar *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-
-  launch_line_set (line, property, text);
-  g_free (text);
-}
-
-static void
 add_framerate (LaunchLine * line, const gchar * more, gint fps)
 {
   gchar *caps = g_strdup_printf ("video/x-raw%s,framerate=%d/1", more, fps);
@@ -25,6 +16,7 @@ add_framerate (LaunchLine * line, const gchar * more, gint fps)
 static void
 add_world (LaunchLine * line, const SimulationOptions * options)
 {
+  gchar *frames = g_strdup_printf ("%" G_GINT64_FORMAT, options->frames);
   gchar *picture = g_strdup_printf (",format=BGRx,width=%d,height=%d",
       SIMULATION_WIDTH, SIMULATION_HEIGHT);
 
@@ -35,16 +27,18 @@ add_world (LaunchLine * line, const SimulationOptions * options)
   if (options->no_sync)
     launch_line_set (line, "sync", "false");
   if (options->fps == 0)
-    launch_line_set (line, "pace", "false");
+    launch_line_set (line, "is-live", "false");
   if (options->frames > 0)
-    set_int (line, "num-buffers", options->frames);
+    launch_line_set (line, "num-buffers", frames);
   add_framerate (line, picture, options->fps > 0 ? options->fps :
       SIMULATION_FPS);
   g_free (picture);
+  g_free (frames);
 }
 
 /* Files play at their own speed as a camera would, unless --fps says
- * otherwise; cameras have theirs. */
+ * otherwise; cameras have theirs. Nothing here can end them after --frames:
+ * whoever runs the pipeline does. */
 static void
 add_input (LaunchLine * line, const SimulationOptions * options,
     const gchar * uri)
@@ -53,8 +47,6 @@ add_input (LaunchLine * line, const SimulationOptions * options,
 
   launch_line_element (line, "uridecodebin");
   launch_line_set (line, "uri", uri);
-  launch_line_set (line, "caps", "video/x-raw");
-  launch_line_set (line, "expose-all-streams", "false");
   launch_line_element (line, "videoconvert");
   if (options->fps > 0) {
     launch_line_element (line, "videorate");
@@ -62,10 +54,6 @@ add_input (LaunchLine * line, const SimulationOptions * options,
   }
   if (options->fps != 0 && !camera)
     launch_line_element (line, "clocksync");
-  if (options->frames > 0) {
-    launch_line_element (line, "identity");
-    set_int (line, "eos-after", options->frames);
-  }
 }
 
 /* The newest frame wins: whoever comes late to it misses the older ones. */

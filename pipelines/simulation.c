@@ -154,7 +154,9 @@ drive (Simulation * self, const gchar * pipeline)
     console_set_stream (stderr);
   say_banner (self);
   run.verbose = options->verbose;
-  run.finish_behind = options->record ? SIMULATION_CONTROLLER : NULL;
+  run.end_at = SIMULATION_CONTROLLER;
+  run.frames = self->uri ? options->frames : 0;
+  run.finish_files = options->record != NULL;
   run.starting = on_starting;
   run.message = on_message;
   run.user_data = self;

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Tests of the commands' options: documented ones, defaults, refusals, and
+ * the pipelines that come of them. */
+#include <gst/check/gstcheck.h>
+
+#include "detection-options.h"
+#include "simulation-pipeline.h"
+
+static SimulationOptions *
+parse_simulation (const gchar * arguments, GError ** error)
+{
+  gchar *line = g_strdup_printf ("simulation %s", arguments);
+  gchar **owned, **argv;
+  gint argc;
+  SimulationOptions *options;
+
+  fail_unless (g_shell_parse_argv (line, &argc, &owned, NULL));
+  argv = g_memdup2 (owned, (argc + 1) * sizeof (gchar *));
+  options = simulation_options_parse (&argc, &argv, error);
+  g_free (argv);
+  g_strfreev (owned);
+  g_free (line);
+  return options;
+}
+
+static DetectionOptions *
+parse_detection (const gchar * arguments, GError ** error)
+{
+  gchar *line = g_strdup_printf ("lane-detection %s", arguments);
+  gchar **owned, **argv;
+  gint argc;
+  DetectionOptions *options;
+
+  fail_unless (g_shell_parse_argv (line, &argc, &owned, NULL));
+  argv = g_memdup2 (owned, (argc + 1) * sizeof (gchar *));
+  options = detection_options_parse (&argc, &argv, error);
+  g_free (argv);
+  g_strfreev (owned);
+  g_free (line);
+  return options;
+}
+
+GST_START_TEST (test_defaults)
+{
+  SimulationOptions *simulation = parse_simulation ("--shared-memory", NULL);
+  DetectionOptions *detection = parse_detection ("--shared-memory", NULL);
+
+  fail_unless (simulation != NULL && detection != NULL);
+  fail_unless_equals_string (simulation->image_shm_name, "camera_feed");
+  fail_unless_equals_string (simulation->detection_shm_name,
+      "detection_results");
+  fail_unless_equals_string (simulation->detector_url,
+      "tcp://localhost:5556");
+  fail_unless_equals_int (simulation->detector_timeout, 1000);
+  fail_unless_equals_string (simulation->viewer, "auto");
+  fail_unless_equals_int (simulation->web_port, 8080);
+  fail_unless_equals_string (simulation->broadcast_url, "tcp://*:5557");
+  fail_unless_equals_string (simulation->world, "auto");
+  fail_unless_equals_string (simulation->host, "localhost");
+  fail_unless_equals_int (simulation->port, 2000);
+  fail_unless_equals_string (detection->method, "cv");
+  fail_unless_equals_string (detection->image_shm_name, "camera_feed");
+  fail_unless_equals_string (detection->detection_shm_name,
+      "detection_results");
+  fail_unless_equals_int (detection->port, 5556);
+  simulation_options_free (simulation);
+  detection_options_free (detection);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_all_documented)
+{
+  SimulationOptions *simulation = parse_simulation ("--shared-memory "
+      "--image-shm-name a --detection-shm-name b --detector-url tcp://x:1 "
+      "--detector-timeout 5 --viewer none --web-port 81 --broadcast-url "
+      "tcp://*:1 --broadcast-images --latency --world road --host h --port 1 "
+      "--track winding --weather clear --seed 3 --fps 60 --no-sync "
+      "--speed 12.5 --controller pd --base-throttle 0.2 --warmup-frames 3 "
+      "--frames 9 --record a.mkv --summary-json - --print-pipeline "
+      "--verbose --config c.ini", NULL);
+  DetectionOptions *detection = parse_detection ("--shared-memory "
+      "--image-shm-name a --detection-shm-name b --method cv --config c.ini "
+      "--gpu 0 --port 1 --host h --print-pipeline --verbose", NULL);
+
+  fail_unless (simulation != NULL && detection != NULL);
+  simulation_options_free (simulation);
+  detection_options_free (detection);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *arguments, *problem;
+} mistakes[] = {
+  {"--frobnicate",
+      "Unknown option --frobnicate (--help lists the options)"},
+  {"--shared-memory extra",
+      "Unexpected argument 'extra' (--help lists the options)"},
+  {"", "Detection through ZeroMQ is not available in this version: use "
+        "--shared-memory or --in-process"},
+  {"--shared-memory --in-process", "--shared-memory and --in-process exclude "
+        "each other: give one of them"},
+  {"--shared-memory --viewer tv",
+      "--viewer: 'tv' is none of auto, opencv, pygame, web, none"},
+  {"--shared-memory --viewer web", "The web viewer is not available in this "
+        "version: use --viewer opencv or none"},
+  {"--shared-memory --world carla", "Driving in CARLA is not available in "
+        "this version: use --world road"},
+  {"--shared-memory --zmq-broadcast", "Broadcasting through ZeroMQ is not "
+        "available in this version: leave out --zmq-broadcast and "
+        "--action-url"},
+  {"--shared-memory --weather rain", "Weather other than clear is not "
+        "available in this version: use --weather clear"},
+  {"--shared-memory --fps -1", "--fps: -1 is not from 0 to 1000"},
+  {"--shared-memory --frames -5", "--frames: -5 is not from 0 to 2147483647"},
+  {"--shared-memory --port 70000", "--port: 70000 is not from 1 to 65535"},
+  {"--shared-memory --speed fast",
+      "--speed: 'fast' is not a number from 0 to 60"},
+  {"--shared-memory --controller mpc",
+      "--controller: 'mpc' is none of pursuit, pd"},
+  {"--shared-memory --no-sync --fps 0",
+      "--no-sync needs a frame rate: leave out --fps 0"},
+  {"--in-process --input a.mp4 --world road",
+      "--input replaces the world: leave out --world road"},
+  {"--in-process --record a.mp4", "--record: 'a.mp4' does not end in .mkv, "
+        "and Matroska is what is written"},
+  {"--shared-memory --image-shm-name a/b", "--image-shm-name: 'a/b' cannot "
+        "name shared memory: use 1 to 200 characters without '/' that do not "
+        "begin with '.'"},
+  {"--shared-memory --detection-shm-name ''", "--detection-shm-name: '' "
+        "cannot name shared memory: use 1 to 200 characters without '/' that "
+        "do not begin with '.'"},
+  {"--shared-memory --image-shm-name a --detection-shm-name a",
+        "--image-shm-name and --detection-shm-name are both 'a': give them "
+        "different names"},
+};
+
+GST_START_TEST (test_simulation_mistakes_n)
+{
+  GError *error = NULL;
+
+  fail_unless (parse_simulation (mistakes[__i__].arguments, &error) == NULL);
+  fail_unless_equals_string (error->message, mistakes[__i__].problem);
+  fail_unless (error->domain == OPTIONS_ERROR);
+  g_error_free (error);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_detection_mistakes_n)
+{
+  const gchar *const arguments[] = {
+    "", "--shared-memory --method dl", "--shared-memory --method x",
+    "--shared-memory --port 0", "--shared-memory --model net.onnx",
+    "--shared-memory --image-shm-name /x", "--shared-memory --gpu one"
+  };
+  GError *error = NULL;
+
+  fail_unless (parse_detection (arguments[__i__], &error) == NULL);
+  fail_unless (error->domain == OPTIONS_ERROR);
+  g_error_free (error);
+}
+
+GST_END_TEST;
+
+#define CAMERA(fps) \
+    "video/x-raw,format=BGRx,width=800,height=600,framerate=" fps "/1"
+#define SHM "shmlanedetect image-shm-name=camera_feed " \
+    "detection-shm-name=detection_results"
+#define NEWEST "queue leaky=downstream max-size-buffers=1"
+#define OVERLAY "videoconvert ! laneoverlay ! videoconvert"
+#define NO_VIEWER "fakesink sync=false enable-last-sample=false"
+
+static const struct
+{
+  const gchar *arguments, *uri;
+  gboolean window;
+  const gchar *pipeline;
+} pipelines[] = {
+  {"--shared-memory", NULL, FALSE,
+        "carlasrc ! " CAMERA ("30") " ! " SHM
+        " ! lanekeep name=controller ! " NO_VIEWER},
+  {"--shared-memory --no-sync --fps 60 --speed 25 --track highway", NULL,
+        FALSE, "carlasrc track=highway speed=25 sync=false ! " CAMERA ("60")
+        " ! " NEWEST " ! " SHM
+        " ! lanekeep name=controller target-speed=25 ! " NO_VIEWER},
+  {"--in-process --fps 0 --frames 7 --controller pd", NULL, TRUE,
+        "carlasrc is-live=false num-buffers=7 ! " CAMERA ("30")
+        " ! lanedetect ! lanekeep name=controller controller=pd ! " NEWEST
+        " ! " OVERLAY " ! autovideosink sync=false"},
+  {"--in-process --input x --record o.mkv --frames 7", "file:///x", TRUE,
+        "uridecodebin uri=file:///x ! videoconvert ! clocksync ! lanedetect "
+        "! lanekeep name=controller ! tee name=views ! " NEWEST " ! " OVERLAY
+        " ! autovideosink sync=false  views. ! queue max-size-buffers=2 ! "
+        OVERLAY " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
+  {"--in-process --input x --fps 0", "file:///x", FALSE,
+        "uridecodebin uri=file:///x ! videoconvert ! lanedetect ! "
+        "lanekeep name=controller ! " NO_VIEWER},
+  {"--in-process --input x", "v4l2:///dev/video0", FALSE,
+        "uridecodebin uri=v4l2:///dev/video0 ! videoconvert ! lanedetect ! "
+        "lanekeep name=controller ! " NO_VIEWER},
+  {"--in-process --input x --fps 10", "file:///x", FALSE,
+        "uridecodebin uri=file:///x ! videoconvert ! videorate ! "
+        "video/x-raw,framerate=10/1 ! clocksync ! lanedetect ! "
+        "lanekeep name=controller ! " NO_VIEWER},
+};
+
+GST_START_TEST (test_pipelines)
+{
+  SimulationOptions *options =
+      parse_simulation (pipelines[__i__].arguments, NULL);
+  gchar *pipeline;
+
+  fail_unless (options != NULL);
+  pipeline = simulation_pipeline (options, NULL, pipelines[__i__].uri,
+      pipelines[__i__].window);
+  fail_unless_equals_string (pipeline, pipelines[__i__].pipeline);
+  g_free (pipeline);
+  simulation_options_free (options);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_detection_pipeline)
+{
+  DetectionOptions *options = parse_detection ("--shared-memory "
+      "--image-shm-name my_camera --detection-shm-name my_results", NULL);
+  gchar *pipeline = detection_pipeline (options, NULL);
+
+  fail_unless_equals_string (pipeline, "shmcamsrc shm-name=my_camera ! "
+      "lanedetect method=cv ! shmlanesink shm-name=my_results");
+  g_free (pipeline);
+  detection_options_free (options);
+}
+
+GST_END_TEST;
+
+static Suite *
+options_suite (void)
+{
+  Suite *suite = suite_create ("options");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_defaults);
+  tcase_add_test (tcase, test_all_documented);
+  tcase_add_loop_test (tcase, test_simulation_mistakes_n, 0,
+      G_N_ELEMENTS (mistakes));
+  tcase_add_loop_test (tcase, test_detection_mistakes_n, 0, 7);
+  tcase_add_loop_test (tcase, test_pipelines, 0, G_N_ELEMENTS (pipelines));
+  tcase_add_test (tcase, test_detection_pipeline);
+  return suite;
+}
+
+GST_CHECK_MAIN (options);

@@ -14,7 +14,7 @@ test_one_result (void)
   LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_FUTEX);
   LaneshmError error;
 
-  writer = laneshm_results_writer_open (name, 0, (gid_t) - 1, &error);
+  writer = laneshm_results_writer_open (name, 0, (gid_t) -1, &error);
   CHECK (writer);
   reader = laneshm_results_reader_open (name, &error);
   CHECK (reader);

@@ -19,7 +19,7 @@
  * posted for each frame (or every #GstLaneDetect:message-interval):
  *
  * * `timestamp`, `stream-time`, `running-time`, `duration` (guint64): of the frame
- * * `frame-id` (gint64): the frame's offset, -1 when it has none
+ * * `frame-id` (gint64): the frame's offset, or its count where it has none
  * * `status` (string): `ok` or `no-lanes`
  * * `detector` (string): `cv`
  * * `processing-time-ms` (gdouble): time spent on this frame
@@ -439,8 +439,9 @@ gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   gst_video_frame_unmap (&frame);
 
   GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
+  /* Decoders do not number their frames: count them. */
   meta->frame_id = GST_BUFFER_OFFSET_IS_VALID (buffer) ?
-      (gint64) GST_BUFFER_OFFSET (buffer) : -1;
+      GST_BUFFER_OFFSET (buffer) : self->stats.frames;
   meta->detector = self->detector->klass->name;
   meta->left = result.left;
   meta->right = result.right;

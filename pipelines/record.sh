@@ -11,6 +11,7 @@ exec gst-launch-1.0 \
   ! lanedetect \
   ! lanekeep \
   ! queue max-size-buffers=2 \
+  ! videoconvert \
   ! laneoverlay \
   ! videoconvert \
   ! jpegenc \

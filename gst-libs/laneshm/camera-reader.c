@@ -14,7 +14,8 @@
 
 #define BIT(slot) (UINT32_C (1) << (slot))
 
-/* Each try fails only when the writer published meanwhile. */
+/* Each try fails only when the writer published meanwhile: this many only
+ * for an observer of a writer that never pauses. */
 #define TRIES 100
 
 struct LaneshmCameraReader
@@ -28,6 +29,7 @@ struct LaneshmCameraReader
 
   uint64_t last_sequence;       /* of the last frame taken */
   uint64_t last_arrival;        /* of the last frame waited for */
+  uint64_t check_at;            /* when to look after the writer */
   _Atomic uint32_t held;        /* slots to release */
   _Atomic uint64_t taken, skipped, copied, retries;
 };
@@ -52,14 +54,13 @@ reader_free (LaneshmCameraReader *reader)
 static LaneshmStatus
 open_segment (LaneshmCameraReader *reader, LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
   LaneshmCameraHeader snapshot;
   LaneshmStatus status;
   struct stat info;
   int os_error;
 
-  laneshm_path (path, reader->name, "");
-  os_error = laneshm_file_open (&reader->file, path, O_RDONLY, 0, &info);
+  os_error = laneshm_file_open (&reader->file, reader->name, "", O_RDONLY,
+      &info);
   if (os_error == 0)
     os_error = laneshm_segment_snapshot (&reader->file, &snapshot);
   if (os_error != 0)
@@ -71,12 +72,8 @@ open_segment (LaneshmCameraReader *reader, LaneshmError *error)
     return status;
   if (atomic_load (&snapshot.state) != LANESHM_SEGMENT_READY)
     return laneshm_error_set_os (error, ENOENT, reader->name, "has ended");
-  os_error = laneshm_file_map (&reader->file, reader->segment.total_size,
-      false);
-  if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, reader->name,
-        "cannot be mapped");
-  return LANESHM_OK;
+  return laneshm_file_map (&reader->file, reader->name,
+      reader->segment.total_size, false, error);
 }
 
 static LaneshmStatus
@@ -159,26 +156,6 @@ laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive)
   return header ? atomic_load (&header->writer_pid) : 0;
 }
 
-/* Nothing came for a while: GONE when this segment never gets another frame,
- * TIMEOUT when its writer died, AGAIN when all is well. */
-static LaneshmStatus
-check_writer (LaneshmCameraReader *reader)
-{
-  bool alive = laneshm_file_is_locked (&reader->file, LANESHM_WRITER_LOCK);
-  char path[LANESHM_PATH_SIZE];
-
-  laneshm_path (path, reader->name, "");
-  switch (laneshm_file_check_path (&reader->file, path)) {
-    case LANESHM_OK:
-      return alive ? LANESHM_AGAIN : LANESHM_TIMEOUT;
-    case LANESHM_NOT_FOUND:
-      /* A live writer notices that its name vanished, and replaces it. */
-      return alive ? LANESHM_AGAIN : LANESHM_GONE;
-    default:
-      return LANESHM_GONE;
-  }
-}
-
 /* Tells the waiter when the newest frame was published. What stands in the
  * slot is a hint: anything from the future or long ago is not one. */
 static void
@@ -190,6 +167,7 @@ note_arrival (LaneshmCameraReader *reader, LaneshmWaiter *waiter,
   unsigned slot = LANESHM_HEAD_SLOT (head);
   uint64_t published, now = laneshm_now ();
 
+  reader->check_at = 0;
   if (slot >= reader->segment.n_slots || sequence == reader->last_arrival)
     return;
   published = atomic_load_explicit (&header->slots[slot].publish_ns,
@@ -206,8 +184,6 @@ laneshm_camera_reader_wait (LaneshmCameraReader *reader,
 {
   const LaneshmCameraHeader *header = header_of (reader);
   uint64_t deadline = laneshm_deadline (timeout_ns);
-  uint64_t slice = 0;
-  LaneshmStatus status;
 
   if (!header)
     return LANESHM_GONE;
@@ -217,6 +193,8 @@ laneshm_camera_reader_wait (LaneshmCameraReader *reader,
       (const _Atomic uint32_t *) &header->head, &header->state,
       (uint32_t) head, LANESHM_SEGMENT_READY
     };
+    LaneshmStatus status;
+    uint64_t now;
 
     if (laneshm_waiter_is_cancelled (waiter))
       return LANESHM_CANCELLED;
@@ -226,19 +204,20 @@ laneshm_camera_reader_wait (LaneshmCameraReader *reader,
     }
     if (atomic_load (&header->state) != LANESHM_SEGMENT_READY)
       return LANESHM_GONE;
-    if (slice == 0)
-      slice = laneshm_deadline (LANESHM_SLICE_NS);
 
-    status = laneshm_waiter_watch (waiter, &watch,
-        slice < deadline ? slice : deadline);
-    if (status != LANESHM_TIMEOUT)
-      continue;
-    if (slice > deadline)
+    now = laneshm_now ();
+    if (reader->check_at == 0)
+      reader->check_at = now + LANESHM_SLICE_NS;
+    if (now >= reader->check_at) {
+      reader->check_at = now + LANESHM_SLICE_NS;
+      status = laneshm_file_check_writer (&reader->file, reader->name);
+      if (status != LANESHM_AGAIN)
+        return status;
+    }
+    if (now >= deadline)
       return LANESHM_TIMEOUT;
-    status = check_writer (reader);
-    if (status != LANESHM_AGAIN)
-      return status;
-    slice = 0;
+    laneshm_waiter_watch (waiter, &watch,
+        reader->check_at < deadline ? reader->check_at : deadline);
   }
 }
 
@@ -330,9 +309,9 @@ take_copy (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot,
   load_info (header, sequence, &frame->info);
   if (copy_to)
     laneshm_observe (copy_to, pixels, reader->segment.format.size);
-  /* O3: who saw a byte written after W1 sees W1. */
+  /* O3: who saw a byte written after W3 sees W1, and then the newer head. */
   atomic_thread_fence (memory_order_acquire);
-  if (atomic_load_explicit (&header->state, memory_order_relaxed) != published)
+  if (atomic_load_explicit (&header->state, memory_order_acquire) != published)
     return LANESHM_AGAIN;
   frame->data = copy_to;
   frame->slot = -1;
@@ -362,6 +341,7 @@ laneshm_camera_reader_take (LaneshmCameraReader *reader, void *copy_to,
 {
   const LaneshmCameraHeader *header = header_of (reader);
   const LaneshmSegment *segment = &reader->segment;
+  uint64_t overwritten = 0;
 
   for (int i = 0; header && i < TRIES; i++) {
     /* R1 */
@@ -374,7 +354,9 @@ laneshm_camera_reader_take (LaneshmCameraReader *reader, void *copy_to,
     if (sequence == reader->last_sequence)
       return atomic_load (&header->state) == LANESHM_SEGMENT_READY
           ? LANESHM_AGAIN : LANESHM_GONE;
-    if (slot >= segment->n_slots)
+    /* The newest frame is never overwritten, an older one only after head
+     * moved on. */
+    if (slot >= segment->n_slots || head == overwritten)
       return LANESHM_BAD_SEGMENT;
     pixels = (const char *) reader->file.map + segment->slots_offset
         + slot * segment->slot_stride;
@@ -385,6 +367,7 @@ laneshm_camera_reader_take (LaneshmCameraReader *reader, void *copy_to,
       count_taken (reader, frame);
     if (status != LANESHM_AGAIN)
       return status;
+    overwritten = head;
     atomic_fetch_add_explicit (&reader->retries, 1, memory_order_relaxed);
   }
   return header ? LANESHM_AGAIN : LANESHM_GONE;

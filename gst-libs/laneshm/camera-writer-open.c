@@ -3,18 +3,11 @@
  * one in place of another. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <laneshm/camera-writer-private.h>
-#include <laneshm/clock.h>
 #include <laneshm/error-private.h>
 #include <laneshm/temporary.h>
-
-/* A writer that ends or was killed has its lock for some milliseconds more;
- * two that start at once meet for a moment. */
-#define TRY_NS (100 * LANESHM_MSECOND)
-#define TRY_EVERY_US 2000
 
 /* A sequence beyond this is not one that anybody counted up to. */
 #define SEQUENCE_MAX (UINT64_C (1) << 54)
@@ -26,6 +19,7 @@ typedef struct
   LaneshmCameraHeader snapshot;
   LaneshmSegment segment;       /* valid if `good` */
   bool good;
+  bool superseded;              /* never goes on: a new segment is wanted */
 } Leftover;
 
 static mode_t
@@ -47,66 +41,59 @@ sign (LaneshmCameraWriter *writer, const LaneshmCameraWriterOptions *options)
       sizeof header->writer_name - 1);
 }
 
+/* Somebody has the lock. */
 static LaneshmStatus
 busy (LaneshmCameraWriter *writer, const LaneshmCameraHeader *snapshot,
     LaneshmError *error)
 {
-  char program[sizeof snapshot->writer_name];
-
-  memcpy (program, snapshot->writer_name, sizeof program);
-  program[sizeof program - 1] = 0;
-  for (char *c = program; *c; c++)
-    if (*c < ' ' || *c == 0x7f)
-      *c = '?';
+  if (atomic_load (&snapshot->magic) != LANESHM_CAMERA_MAGIC)
+    return laneshm_error_set (error, LANESHM_BUSY, 0,
+        "Shared memory '%s' is in use by another program: use another name",
+        writer->name);
   return laneshm_error_set (error, LANESHM_BUSY, 0,
-      "Shared memory '%s' is being written by process %d (%s): stop it or use "
-      "another name", writer->name, (int) atomic_load (&snapshot->writer_pid),
-      program);
+      "Shared memory '%s' is being written by process %d (%.*s): stop it or "
+      "use another name", writer->name,
+      (int) atomic_load (&snapshot->writer_pid),
+      (int) sizeof snapshot->writer_name, snapshot->writer_name);
 }
 
 /* Looks what has the name: NOT_FOUND, AGAIN when that just changed, BUSY, or
  * OK with its lock held. */
 static LaneshmStatus
-open_leftover (LaneshmCameraWriter *writer, const char *path,
-    Leftover *leftover, LaneshmError *error)
+open_leftover (LaneshmCameraWriter *writer, Leftover *leftover,
+    LaneshmError *error)
 {
-  LaneshmStatus status = LANESHM_OK;
+  const char *name = writer->name;
+  LaneshmCameraHeader *snapshot = &leftover->snapshot;
   struct stat info;
   int os_error;
 
-  os_error = laneshm_file_open (&leftover->file, path, O_RDWR, 0, &info);
+  os_error = laneshm_file_open (&leftover->file, name, "", O_RDWR, &info);
+  if (os_error == 0 && info.st_uid != geteuid ())
+    os_error = EACCES;
   if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be written");
+    return laneshm_error_set_os (error, os_error, name, "cannot be written");
+  if (!laneshm_file_lock (&leftover->file, LANESHM_WRITER_LOCK)) {
+    laneshm_segment_snapshot (&leftover->file, snapshot);
+    return busy (writer, snapshot, error);
+  }
 
-  if (info.st_uid != geteuid ())
-    status = laneshm_error_set_os (error, EACCES, writer->name,
-        "cannot be written");
-  else if ((os_error = laneshm_segment_snapshot (&leftover->file,
-              &leftover->snapshot)) != 0)
-    status = laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be read");
-  else if (laneshm_file_lock (&leftover->file, LANESHM_WRITER_LOCK) != 0)
-    status = busy (writer, &leftover->snapshot, error);
-  else if (laneshm_file_check_path (&leftover->file, path) != LANESHM_OK)
-    status = LANESHM_AGAIN;
-  /* Once locked nobody changes it: now the snapshot that counts. */
-  else if ((os_error = laneshm_segment_snapshot (&leftover->file,
-              &leftover->snapshot)) != 0
-      || fstat (leftover->file.fd, &info) < 0)
-    status = laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be read");
-  else if (info.st_size > 0
-      && atomic_load (&leftover->snapshot.magic) != LANESHM_CAMERA_MAGIC)
-    status = laneshm_segment_parse (&leftover->snapshot, info.st_size,
-        writer->name, &leftover->segment, error);
-  else
-    leftover->good = laneshm_segment_parse (&leftover->snapshot, info.st_size,
-        writer->name, &leftover->segment, NULL) == LANESHM_OK;
+  /* Locked: nobody changes it any more, if it still is what has the name. */
+  if (laneshm_file_check_name (&leftover->file, name, "") != LANESHM_OK)
+    return LANESHM_AGAIN;
+  os_error = laneshm_segment_snapshot (&leftover->file, snapshot);
+  if (os_error == 0 && fstat (leftover->file.fd, &info) < 0)
+    os_error = errno;
+  if (os_error != 0)
+    return laneshm_error_set_os (error, os_error, name, "cannot be read");
 
-  if (status != LANESHM_OK)
-    laneshm_file_close (&leftover->file);
-  return status;
+  leftover->good = laneshm_segment_parse (snapshot, (uint64_t) info.st_size,
+      name, &leftover->segment, error) == LANESHM_OK;
+  /* Ours but broken, or empty: replaced. Another program's: left alone. */
+  if (!leftover->good && info.st_size > 0
+      && atomic_load (&snapshot->magic) != LANESHM_CAMERA_MAGIC)
+    return LANESHM_BAD_SEGMENT;
+  return LANESHM_OK;
 }
 
 /* Whether the moving parts of a dead writer's segment fit together. */
@@ -135,18 +122,15 @@ adopt (LaneshmCameraWriter *writer, Leftover *leftover,
 {
   LaneshmCameraHeader *header;
   LaneshmStatus status;
-  int os_error;
   uint64_t head;
 
   status = laneshm_file_set_access (&leftover->file, writer->name,
       segment_mode (options), options->group, error);
+  if (status == LANESHM_OK)
+    status = laneshm_file_map (&leftover->file, writer->name,
+        leftover->segment.total_size, true, error);
   if (status != LANESHM_OK)
     return status;
-  os_error = laneshm_file_map (&leftover->file, leftover->segment.total_size,
-      true);
-  if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be mapped");
 
   laneshm_file_move (&writer->file, &leftover->file);
   writer->segment = leftover->segment;
@@ -165,33 +149,21 @@ adopt (LaneshmCameraWriter *writer, Leftover *leftover,
   return LANESHM_OK;
 }
 
-/* Builds a segment under a temporary name. */
+/* Makes a segment for a free name, or in place of one that cannot be gone on
+ * with. */
 static LaneshmStatus
-build (LaneshmCameraWriter *writer, const LaneshmCameraWriterOptions *options,
-    char path[LANESHM_PATH_SIZE], LaneshmError *error)
+make_new (LaneshmCameraWriter *writer,
+    const LaneshmCameraWriterOptions *options, bool replace,
+    LaneshmError *error)
 {
   LaneshmCameraHeader *header;
   LaneshmStatus status;
-  int os_error;
 
-  status = laneshm_temporary_create (&writer->file, writer->name, path, error);
+  status = laneshm_temporary_build (&writer->file, writer->name, "",
+      writer->segment.total_size, segment_mode (options), options->group,
+      error);
   if (status != LANESHM_OK)
     return status;
-  status = laneshm_file_allocate (&writer->file, writer->name,
-      writer->segment.total_size, error);
-  if (status == LANESHM_OK)
-    status = laneshm_file_set_access (&writer->file, writer->name,
-        segment_mode (options), options->group, error);
-  if (status == LANESHM_OK
-      && (os_error = laneshm_file_map (&writer->file,
-              writer->segment.total_size, true)) != 0)
-    status = laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be mapped");
-  if (status != LANESHM_OK) {
-    unlink (path);
-    laneshm_file_close (&writer->file);
-    return status;
-  }
 
   writer->segment.segment_id = laneshm_random_id ();
   writer->segment.table_id = writer->table.id;
@@ -201,7 +173,8 @@ build (LaneshmCameraWriter *writer, const LaneshmCameraWriterOptions *options,
   sign (writer, options);
   atomic_store_explicit (&header->magic, LANESHM_CAMERA_MAGIC,
       memory_order_release);
-  return LANESHM_OK;
+  return laneshm_temporary_show (&writer->file, writer->name, "", replace,
+      error);
 }
 
 /* Tells the readers of a replaced leftover, if it can be mapped. Nothing to do
@@ -211,11 +184,10 @@ retire_leftover (Leftover *leftover)
 {
   if (leftover->file.fd < 0)
     return;
-  if (leftover->good && laneshm_file_map (&leftover->file,
-          sizeof (LaneshmCameraHeader), true) == 0)
+  if (leftover->good && laneshm_file_map (&leftover->file, "",
+          sizeof (LaneshmCameraHeader), true, NULL) == LANESHM_OK)
     laneshm_camera_header_end (leftover->file.map, LANESHM_SEGMENT_RETIRED);
   laneshm_file_unlock (&leftover->file, LANESHM_WRITER_LOCK);
-  laneshm_file_close (&leftover->file);
 }
 
 /* Numbers go on where the predecessor stopped. */
@@ -229,35 +201,37 @@ continue_after (LaneshmCameraWriter *writer, uint64_t sequence,
     writer->generation = generation + 1;
 }
 
-/* A free name, or one whose segment cannot be gone on with. */
-static LaneshmStatus
-make_new (LaneshmCameraWriter *writer, Leftover *leftover,
-    const LaneshmCameraWriterOptions *options, LaneshmError *error)
-{
-  char path[LANESHM_PATH_SIZE];
-  LaneshmStatus status = build (writer, options, path, error);
-
-  if (status != LANESHM_OK)
-    return status;
-  status = leftover
-      ? laneshm_temporary_rename (path, writer->name, "", error)
-      : laneshm_temporary_link (path, writer->name, "", error);
-  if (status != LANESHM_OK)
-    laneshm_file_close (&writer->file);
-  return status;
-}
-
 /* A failed start leaves no table without a segment. */
 static void
 remove_lonely_table (LaneshmCameraWriter *writer)
 {
-  char path[LANESHM_PATH_SIZE], table_path[LANESHM_PATH_SIZE];
+  if (writer->table.file.fd >= 0 && laneshm_file_check_name (&writer->file,
+          writer->name, "") == LANESHM_NOT_FOUND)
+    laneshm_file_unlink (&writer->table.file, writer->name,
+        LANESHM_TABLE_SUFFIX);
+}
 
-  laneshm_path (path, writer->name, "");
-  laneshm_path (table_path, writer->name, LANESHM_TABLE_SUFFIX);
-  if (access (path, F_OK) < 0 && laneshm_file_check_path (&writer->table.file,
-          table_path) == LANESHM_OK)
-    unlink (table_path);
+static LaneshmStatus
+take_over (LaneshmCameraWriter *writer, Leftover *leftover,
+    const LaneshmCameraWriterOptions *options, bool replace,
+    LaneshmError *error)
+{
+  LaneshmStatus status;
+
+  status = laneshm_table_open_or_create (&writer->table, writer->name,
+      options->mode, options->group, error);
+  if (status != LANESHM_OK)
+    return status;
+  if (leftover->good)
+    continue_after (writer,
+        LANESHM_HEAD_SEQUENCE (atomic_load (&leftover->snapshot.head)),
+        atomic_load (&leftover->snapshot.generation));
+  /* In place only with the table that its readers have. */
+  if (leftover->good && !leftover->superseded && is_consistent (leftover)
+      && leftover->segment.table_id == writer->table.id
+      && laneshm_segment_same_shape (&leftover->segment, &writer->segment))
+    return adopt (writer, leftover, options, error);
+  return make_new (writer, options, replace, error);
 }
 
 static LaneshmStatus
@@ -265,43 +239,25 @@ try_establish (LaneshmCameraWriter *writer,
     const LaneshmCameraWriterOptions *options, LaneshmCameraWriter *replaces,
     LaneshmError *error)
 {
-  Leftover leftover = {.file = LANESHM_FILE_INIT };
-  char path[LANESHM_PATH_SIZE];
+  Leftover leftover = {.file = LANESHM_FILE_INIT,.superseded = replaces };
   LaneshmStatus found, status;
 
-  laneshm_path (path, writer->name, "");
-  if (replaces && laneshm_file_check_path (&replaces->file, path)
+  if (replaces && laneshm_file_check_name (&replaces->file, writer->name, "")
       == LANESHM_OK)
     found = LANESHM_OK;
   else
-    found = open_leftover (writer, path, &leftover, error);
-  if (found != LANESHM_OK && found != LANESHM_NOT_FOUND)
-    return found;
+    found = open_leftover (writer, &leftover, error);
 
-  status = laneshm_table_open_or_create (&writer->table, writer->name,
-      options->mode, options->group, error);
-  if (status == LANESHM_OK && leftover.good)
-    continue_after (writer,
-        LANESHM_HEAD_SEQUENCE (atomic_load (&leftover.snapshot.head)),
-        atomic_load (&leftover.snapshot.generation));
-  if (status == LANESHM_OK) {
-    /* In place only with the table that its readers have. */
-    if (!replaces && leftover.good && is_consistent (&leftover)
-        && leftover.segment.table_id == writer->table.id
-        && laneshm_segment_same_shape (&leftover.segment, &writer->segment))
-      status = adopt (writer, &leftover, options, error);
-    else
-      status = make_new (writer, found == LANESHM_OK ? &leftover : NULL,
-          options, error);
-  }
-
+  status = found;
+  if (found == LANESHM_OK || found == LANESHM_NOT_FOUND)
+    status = take_over (writer, &leftover, options, found == LANESHM_OK,
+        error);
   if (status == LANESHM_OK) {
     retire_leftover (&leftover);
-    return LANESHM_OK;
-  }
-  if (found == LANESHM_NOT_FOUND && status != LANESHM_AGAIN)
+  } else {
     remove_lonely_table (writer);
-  laneshm_file_close (&writer->table.file);
+    laneshm_file_close (&writer->table.file);
+  }
   laneshm_file_close (&leftover.file);
   return status;
 }
@@ -325,8 +281,8 @@ laneshm_camera_writer_establish (LaneshmCameraWriter *writer,
     const LaneshmCameraWriterOptions *options, LaneshmCameraWriter *replaces,
     LaneshmError *error)
 {
-  uint64_t deadline = laneshm_deadline (TRY_NS);
   LaneshmStatus status;
+  unsigned tries = 0;
 
   writer->generation = 1;
   if (replaces) {
@@ -335,17 +291,11 @@ laneshm_camera_writer_establish (LaneshmCameraWriter *writer,
     pthread_mutex_unlock (&replaces->mutex);
   }
   laneshm_temporary_sweep (writer->name);
-  for (;;) {
+  do {
     status = try_establish (writer, options, replaces, error);
-    if ((status != LANESHM_AGAIN && status != LANESHM_BUSY)
-        || laneshm_now () > deadline)
-      break;
-    usleep (TRY_EVERY_US);
-  }
+  } while (laneshm_try_again (status, &tries));
   if (status == LANESHM_AGAIN)
-    status = laneshm_error_set (error, LANESHM_BUSY, 0,
-        "Shared memory '%s' is being made and removed by other processes: "
-        "use another name", writer->name);
+    status = laneshm_error_set_contended (error, writer->name);
   if (status != LANESHM_OK)
     return status;
 

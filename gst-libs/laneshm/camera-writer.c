@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <laneshm/camera-writer-private.h>
 #include <laneshm/clock.h>
 #include <laneshm/error-private.h>
@@ -129,15 +128,11 @@ laneshm_camera_header_end (LaneshmCameraHeader *header, uint32_t state)
 static void
 remove_files (LaneshmCameraWriter *writer)
 {
-  char path[LANESHM_PATH_SIZE], table_path[LANESHM_PATH_SIZE];
-
-  laneshm_path (path, writer->name, "");
-  laneshm_path (table_path, writer->name, LANESHM_TABLE_SUFFIX);
-  if (laneshm_file_check_path (&writer->file, path) != LANESHM_OK)
+  if (laneshm_file_check_name (&writer->file, writer->name, "") != LANESHM_OK)
     return;
-  if (laneshm_file_check_path (&writer->table.file, table_path) == LANESHM_OK)
-    unlink (table_path);
-  unlink (path);
+  laneshm_file_unlink (&writer->table.file, writer->name,
+      LANESHM_TABLE_SUFFIX);
+  laneshm_file_unlink (&writer->file, writer->name, "");
 }
 
 void
@@ -168,6 +163,15 @@ laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer)
   return writer->segment.total_size;
 }
 
+static uint32_t
+held_slots (const LaneshmCameraWriter *writer)
+{
+  uint32_t valid = UINT32_MAX >> (32 - writer->segment.n_slots);
+
+  return valid & (uint32_t) laneshm_table_holds (&writer->table,
+      writer->segment.segment_id);
+}
+
 /* Tries to make the slot ours, against readers that want to hold it now. */
 static bool
 seize (LaneshmCameraWriter *writer, uint32_t slot)
@@ -179,8 +183,7 @@ seize (LaneshmCameraWriter *writer, uint32_t slot)
   /* W1: from here on no reader succeeds with this slot... */
   before = atomic_exchange (&header->state, LANESHM_SLOT_WRITING);
   /* W2: ... and who succeeded earlier is seen here. */
-  if (laneshm_table_holds (&writer->table, writer->segment.segment_id)
-      & BIT (slot)) {
+  if (held_slots (writer) & BIT (slot)) {
     atomic_store (&header->state, before);
     return false;
   }
@@ -193,8 +196,7 @@ static int
 find_slot (LaneshmCameraWriter *writer)
 {
   uint32_t n_slots = writer->segment.n_slots;
-  uint32_t busy = writer->owned | (uint32_t) laneshm_table_holds
-      (&writer->table, writer->segment.segment_id);
+  uint32_t busy = writer->owned | held_slots (writer);
 
   if (writer->latest >= 0)
     busy |= BIT (writer->latest);
@@ -210,6 +212,17 @@ find_slot (LaneshmCameraWriter *writer)
   return -1;
 }
 
+/* Whether dead readers' holds were dropped. */
+static bool
+reclaim (LaneshmCameraWriter *writer)
+{
+  unsigned dead = laneshm_table_reclaim (&writer->table,
+      writer->segment.segment_id);
+
+  writer->reclaimed_readers += dead;
+  return dead > 0;
+}
+
 int
 laneshm_camera_writer_acquire (LaneshmCameraWriter *writer)
 {
@@ -219,21 +232,14 @@ laneshm_camera_writer_acquire (LaneshmCameraWriter *writer)
     return -1;
   pthread_mutex_lock (&writer->mutex);
   if (writer->open) {
-    unsigned dead = 0;
-
     slot = find_slot (writer);
-    if (slot < 0) {
-      dead = laneshm_table_reclaim (&writer->table,
-          writer->segment.segment_id);
-      writer->reclaimed_readers += dead;
-    }
-    if (dead > 0)
+    if (slot < 0 && reclaim (writer))
       slot = find_slot (writer);
-    if (slot < 0) {
-      writer->no_slot++;
-    } else {
+    if (slot >= 0) {
       writer->owned |= BIT (slot);
       writer->writing |= BIT (slot);
+    } else {
+      writer->no_slot++;
     }
   }
   pthread_mutex_unlock (&writer->mutex);
@@ -320,17 +326,14 @@ laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot)
 LaneshmStatus
 laneshm_camera_writer_check_name (LaneshmCameraWriter *writer)
 {
-  char path[LANESHM_PATH_SIZE], table_path[LANESHM_PATH_SIZE];
   LaneshmStatus status;
 
-  laneshm_path (path, writer->name, "");
-  laneshm_path (table_path, writer->name, LANESHM_TABLE_SUFFIX);
-  status = laneshm_file_check_path (&writer->file, path);
+  status = laneshm_file_check_name (&writer->file, writer->name, "");
   if (status != LANESHM_OK)
     return status;
   /* Without its table no reader can come in: as good as not there. */
-  return laneshm_file_check_path (&writer->table.file, table_path)
-      == LANESHM_OK ? LANESHM_OK : LANESHM_NOT_FOUND;
+  return laneshm_file_check_name (&writer->table.file, writer->name,
+      LANESHM_TABLE_SUFFIX) == LANESHM_OK ? LANESHM_OK : LANESHM_NOT_FOUND;
 }
 
 void
@@ -347,7 +350,6 @@ laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer,
   stats->generation = writer->generation;
   stats->readers = laneshm_table_count_readers (&writer->table,
       writer->segment.segment_id);
-  stats->slots_held = (uint32_t) __builtin_popcountll (laneshm_table_holds
-      (&writer->table, writer->segment.segment_id));
+  stats->slots_held = (uint32_t) __builtin_popcount (held_slots (writer));
   pthread_mutex_unlock (&writer->mutex);
 }

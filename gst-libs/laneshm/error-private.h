@@ -14,5 +14,8 @@ LaneshmStatus laneshm_error_set (LaneshmError *error, LaneshmStatus status,
  * own status. `what` says what failed: "cannot be opened". */
 LaneshmStatus laneshm_error_set_os (LaneshmError *error, int os_error,
     const char *name, const char *what);
+/* BUSY: other processes make and remove the segment all the time. */
+LaneshmStatus laneshm_error_set_contended (LaneshmError *error,
+    const char *name);
 
 #endif

@@ -19,6 +19,10 @@ laneshm_error_set (LaneshmError *error, LaneshmStatus status, int os_error,
   va_start (arguments, format);
   vsnprintf (error->message, sizeof error->message, format, arguments);
   va_end (arguments);
+  /* One line for a terminal, whatever a name or a header held. */
+  for (char *c = error->message; *c; c++)
+    if ((unsigned char) *c < ' ' || *c == 0x7f)
+      *c = '?';
   return status;
 }
 
@@ -49,4 +53,12 @@ laneshm_error_set_os (LaneshmError *error, int os_error, const char *name,
           "Shared memory '%s' %s: %s", name, what,
           strerror_r (os_error, reason, sizeof reason));
   }
+}
+
+LaneshmStatus
+laneshm_error_set_contended (LaneshmError *error, const char *name)
+{
+  return laneshm_error_set (error, LANESHM_BUSY, 0,
+      "Shared memory '%s' is being made and removed by other processes all the "
+      "time: use another name", name);
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 #include <laneshm/clock.h>
 #include <laneshm/error-private.h>
@@ -52,17 +51,19 @@ watch_forks (void)
 }
 
 int
-laneshm_file_open (LaneshmFile *file, const char *path, int flags,
-    mode_t mode, struct stat *info)
+laneshm_file_open (LaneshmFile *file, const char *name, const char *suffix,
+    int flags, struct stat *info)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
+  char path[LANESHM_PATH_SIZE];
   int status = 0;
   int fd;
 
+  laneshm_path (path, name, suffix);
   pthread_once (&once, watch_forks);
   pthread_mutex_lock (&files_mutex);
   fd = open (path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
-      mode);
+      S_IRUSR | S_IWUSR);
   if (fd < 0 || fstat (fd, info) < 0)
     status = errno;
   else if (!S_ISREG (info->st_mode))
@@ -83,11 +84,12 @@ laneshm_file_open (LaneshmFile *file, const char *path, int flags,
   return status;
 }
 
-int
-laneshm_file_map (LaneshmFile *file, size_t size, bool writable)
+LaneshmStatus
+laneshm_file_map (LaneshmFile *file, const char *name, size_t size,
+    bool writable, LaneshmError *error)
 {
   struct stat info;
-  int status = 0, flags = MAP_SHARED;
+  int os_error = 0, flags = MAP_SHARED;
   void *map;
 
   /* All page faults now, none during the first frames. Not where that would
@@ -100,14 +102,15 @@ laneshm_file_map (LaneshmFile *file, size_t size, bool writable)
   map = mmap (NULL, size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
       flags, file->fd, 0);
   if (map == MAP_FAILED) {
-    status = errno;
+    os_error = errno;
   } else {
     madvise (map, size, MADV_DONTFORK);
     file->map = map;
     file->size = size;
   }
   pthread_mutex_unlock (&files_mutex);
-  return status;
+  return os_error == 0 ? LANESHM_OK
+      : laneshm_error_set_os (error, os_error, name, "cannot be mapped");
 }
 
 void
@@ -147,16 +150,31 @@ laneshm_file_close (LaneshmFile *file)
 }
 
 LaneshmStatus
-laneshm_file_check_path (const LaneshmFile *file, const char *path)
+laneshm_file_check_name (const LaneshmFile *file, const char *name,
+    const char *suffix)
 {
+  char path[LANESHM_PATH_SIZE];
   struct stat info;
 
+  laneshm_path (path, name, suffix);
   if (lstat (path, &info) < 0)
     return LANESHM_NOT_FOUND;
   return info.st_dev == file->device && info.st_ino == file->inode
       ? LANESHM_OK : LANESHM_BUSY;
 }
 
+void
+laneshm_file_unlink (const LaneshmFile *file, const char *name,
+    const char *suffix)
+{
+  char path[LANESHM_PATH_SIZE];
+
+  laneshm_path (path, name, suffix);
+  if (laneshm_file_check_name (file, name, suffix) == LANESHM_OK)
+    unlink (path);
+}
+
+/* 0 or errno. */
 static int
 lock_byte (const LaneshmFile *file, int command, struct flock *lock,
     short type, off_t byte)
@@ -170,13 +188,12 @@ lock_byte (const LaneshmFile *file, int command, struct flock *lock,
   return fcntl (file->fd, command, lock) == 0 ? 0 : errno;
 }
 
-int
+bool
 laneshm_file_lock (LaneshmFile *file, off_t byte)
 {
   struct flock lock;
-  int status = lock_byte (file, F_OFD_SETLK, &lock, F_WRLCK, byte);
 
-  return status == EACCES ? EAGAIN : status;
+  return lock_byte (file, F_OFD_SETLK, &lock, F_WRLCK, byte) == 0;
 }
 
 /* Needed before close(): a mapping keeps the open file, hence the lock. */
@@ -198,28 +215,19 @@ laneshm_file_is_locked (const LaneshmFile *file, off_t byte)
 }
 
 LaneshmStatus
-laneshm_file_allocate (LaneshmFile *file, const char *name, size_t size,
-    LaneshmError *error)
+laneshm_file_check_writer (const LaneshmFile *file, const char *name)
 {
-  struct statvfs room = { 0 };
-  int status;
+  bool alive = laneshm_file_is_locked (file, LANESHM_WRITER_LOCK);
 
-  /* A file that is only truncated to its size would raise SIGBUS at the
-   * first access when the file system is full. */
-  do {
-    status = posix_fallocate (file->fd, 0, (off_t) size);
-  } while (status == EINTR);
-  if (status == 0)
-    return LANESHM_OK;
-  if (status != ENOSPC && status != EFBIG && status != EDQUOT
-      && status != ENOMEM)
-    return laneshm_error_set_os (error, status, name, "cannot be allocated");
-  fstatvfs (file->fd, &room);
-  return laneshm_error_set (error, LANESHM_NO_SPACE, status,
-      "Shared memory '%s' needs %zu bytes and " LANESHM_DIRECTORY " has %llu "
-      "left: remove files there, enlarge it (in a container: --shm-size) or "
-      "use fewer slots", name, size,
-      (unsigned long long) room.f_bavail * room.f_frsize);
+  switch (laneshm_file_check_name (file, name, "")) {
+    case LANESHM_OK:
+      return alive ? LANESHM_AGAIN : LANESHM_TIMEOUT;
+    case LANESHM_NOT_FOUND:
+      /* A live writer notices that its name vanished, and comes back. */
+      return alive ? LANESHM_AGAIN : LANESHM_GONE;
+    default:
+      return LANESHM_GONE;
+  }
 }
 
 LaneshmStatus

@@ -27,42 +27,49 @@ struct LaneshmFile
   LaneshmFile *previous, *next; /* of all open files of this process */
 };
 
-#define LANESHM_FILE_INIT { -1, NULL, 0, 0, 0, NULL, NULL }
+#define LANESHM_FILE_INIT { .fd = -1 }
 
 /* A name is one path component that is not hidden, can be printed and does
  * not end like one of the files that accompany a segment (.r, .tmp). */
 LaneshmStatus laneshm_name_check (const char *name, LaneshmError *error);
-/* Path of the segment `name`, or of its companion `name` + `suffix`. */
+
+/* Files are told by segment name and suffix: "" is the segment itself. */
 void laneshm_path (char path[LANESHM_PATH_SIZE], const char *name,
     const char *suffix);
 
-/* 0 or errno. Never follows a link, never blocks on a FIFO, never opens
- * anything but a regular file (EISDIR otherwise). `file` stays as it was on
- * failure. */
-int laneshm_file_open (LaneshmFile *file, const char *path, int flags,
-    mode_t mode, struct stat *info);
-/* Maps the first `size` bytes, shared. 0 or errno. */
-int laneshm_file_map (LaneshmFile *file, size_t size, bool writable);
+/* 0 or errno. Never follows a link, never blocks on a FIFO, opens nothing but
+ * a regular file (EISDIR otherwise). `file` stays as it was on failure. */
+int laneshm_file_open (LaneshmFile *file, const char *name,
+    const char *suffix, int flags, struct stat *info);
+/* Maps the first `size` bytes, shared. `name` is for the message. */
+LaneshmStatus laneshm_file_map (LaneshmFile *file, const char *name,
+    size_t size, bool writable, LaneshmError *error);
 /* Moves an open file to another structure; `from` is empty afterwards. */
 void laneshm_file_move (LaneshmFile *to, LaneshmFile *from);
 /* Unmaps and closes. Safe to call twice. */
 void laneshm_file_close (LaneshmFile *file);
 
-/* LANESHM_OK while `path` leads to this file, NOT_FOUND, or BUSY when it
+/* LANESHM_OK while the name leads to this file, NOT_FOUND, or BUSY when it
  * leads to another one. */
-LaneshmStatus laneshm_file_check_path (const LaneshmFile *file,
-    const char *path);
+LaneshmStatus laneshm_file_check_name (const LaneshmFile *file,
+    const char *name, const char *suffix);
+/* Removes the name, if it leads to this file. */
+void laneshm_file_unlink (const LaneshmFile *file, const char *name,
+    const char *suffix);
 
-/* Locks one byte for this open file, without waiting: 0, EAGAIN when another
- * holds it, or another errno. */
-int laneshm_file_lock (LaneshmFile *file, off_t byte);
+/* Locks one byte for this open file, without waiting: false when another
+ * holds it. */
+bool laneshm_file_lock (LaneshmFile *file, off_t byte);
 void laneshm_file_unlock (LaneshmFile *file, off_t byte);
 /* Whether another open file holds the byte. Needs no right to write. */
 bool laneshm_file_is_locked (const LaneshmFile *file, off_t byte);
 
-/* Gives a new file its size, really allocated, and its access rights. */
-LaneshmStatus laneshm_file_allocate (LaneshmFile *file, const char *name,
-    size_t size, LaneshmError *error);
+/* What a reader's segment can still expect: AGAIN when its writer lives,
+ * TIMEOUT when it died and may be succeeded, GONE when nothing ever comes:
+ * the name leads elsewhere, or nowhere and nobody writes. */
+LaneshmStatus laneshm_file_check_writer (const LaneshmFile *file,
+    const char *name);
+
 LaneshmStatus laneshm_file_set_access (LaneshmFile *file, const char *name,
     mode_t mode, gid_t group, LaneshmError *error);
 

@@ -9,15 +9,17 @@
 #include <laneshm/reader-table.h>
 #include <laneshm/temporary.h>
 
-#define TRIES 20
+#define CLAIM_TRIES 20
+#define CLAIM_PAUSE_US 500
 
 /* Opens what has the table's name, and checks it. NOT_FOUND, DENIED,
  * BAD_SEGMENT, SYSTEM; no error is set. */
 static LaneshmStatus
-open_existing (LaneshmTable *table, const char *path, struct stat *info)
+open_existing (LaneshmTable *table, const char *name, struct stat *info)
 {
   LaneshmReaderTable snapshot;
-  int status = laneshm_file_open (&table->file, path, O_RDWR, 0, info);
+  int status = laneshm_file_open (&table->file, name, LANESHM_TABLE_SUFFIX,
+      O_RDWR, info);
 
   if (status == ENOENT)
     return LANESHM_NOT_FOUND;
@@ -33,7 +35,8 @@ open_existing (LaneshmTable *table, const char *path, struct stat *info)
       && atomic_load (&snapshot.magic) == LANESHM_TABLE_MAGIC
       && snapshot.layout_version >> 16 == LANESHM_LAYOUT_VERSION >> 16
       && snapshot.n_entries == LANESHM_MAX_READERS && snapshot.table_id != 0
-      && laneshm_file_map (&table->file, sizeof snapshot, true) == 0) {
+      && laneshm_file_map (&table->file, name, sizeof snapshot, true, NULL)
+      == LANESHM_OK) {
     table->id = snapshot.table_id;
     return LANESHM_OK;
   }
@@ -46,31 +49,13 @@ static LaneshmStatus
 create (LaneshmTable *table, const char *name, mode_t mode, gid_t group,
     bool replace, LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE], table_name[LANESHM_PATH_SIZE];
   LaneshmReaderTable *shared;
   LaneshmStatus status;
-  int os_error;
 
-  strcpy (table_name, name);
-  strcat (table_name, LANESHM_TABLE_SUFFIX);
-  status = laneshm_temporary_create (&table->file, table_name, path, error);
+  status = laneshm_temporary_build (&table->file, name, LANESHM_TABLE_SUFFIX,
+      sizeof *shared, mode, group, error);
   if (status != LANESHM_OK)
     return status;
-
-  status = laneshm_file_allocate (&table->file, table_name, sizeof *shared,
-      error);
-  if (status == LANESHM_OK)
-    status = laneshm_file_set_access (&table->file, table_name, mode, group,
-        error);
-  if (status == LANESHM_OK
-      && (os_error = laneshm_file_map (&table->file, sizeof *shared, true)))
-    status = laneshm_error_set_os (error, os_error, table_name,
-        "cannot be mapped");
-  if (status != LANESHM_OK) {
-    unlink (path);
-    laneshm_file_close (&table->file);
-    return status;
-  }
 
   shared = laneshm_table_get (table);
   table->id = laneshm_random_id ();
@@ -79,12 +64,10 @@ create (LaneshmTable *table, const char *name, mode_t mode, gid_t group,
   shared->table_id = table->id;
   atomic_store_explicit (&shared->magic, LANESHM_TABLE_MAGIC,
       memory_order_release);
-  status = replace ? laneshm_temporary_rename (path, name,
-      LANESHM_TABLE_SUFFIX, error)
-      : laneshm_temporary_link (path, name, LANESHM_TABLE_SUFFIX, error);
-  laneshm_file_unlock (&table->file, LANESHM_WRITER_LOCK);
-  if (status != LANESHM_OK)
-    laneshm_file_close (&table->file);
+  status = laneshm_temporary_show (&table->file, name, LANESHM_TABLE_SUFFIX,
+      replace, error);
+  if (status == LANESHM_OK)
+    laneshm_file_unlock (&table->file, LANESHM_WRITER_LOCK);
   return status;
 }
 
@@ -92,26 +75,21 @@ LaneshmStatus
 laneshm_table_open_or_create (LaneshmTable *table, const char *name,
     mode_t mode, gid_t group, LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
-  LaneshmStatus status = LANESHM_AGAIN;
+  LaneshmStatus found, status;
+  unsigned tries = 0;
   struct stat info;
 
-  laneshm_path (path, name, LANESHM_TABLE_SUFFIX);
-  for (int i = 0; i < TRIES && status == LANESHM_AGAIN; i++) {
-    LaneshmStatus found = open_existing (table, path, &info);
-
-    if (found == LANESHM_OK && info.st_uid != geteuid ()) {
-      laneshm_file_close (&table->file);
-      found = LANESHM_DENIED;
-    }
-    if (found == LANESHM_OK)
+  do {
+    found = open_existing (table, name, &info);
+    if (found == LANESHM_OK && info.st_uid == geteuid ())
       return laneshm_file_set_access (&table->file, name, mode, group, error);
-    if (found == LANESHM_DENIED)
+    laneshm_file_close (&table->file);
+    if (found == LANESHM_OK || found == LANESHM_DENIED)
       return laneshm_error_set_os (error, EACCES, name,
           "cannot use its reader table");
     status = create (table, name, mode, group, found == LANESHM_BAD_SEGMENT,
         error);
-  }
+  } while (laneshm_try_again (status, &tries));
   return status;
 }
 
@@ -119,12 +97,9 @@ LaneshmStatus
 laneshm_table_open (LaneshmTable *table, const char *name, uint64_t id,
     LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
-  LaneshmStatus status;
   struct stat info;
+  LaneshmStatus status = open_existing (table, name, &info);
 
-  laneshm_path (path, name, LANESHM_TABLE_SUFFIX);
-  status = open_existing (table, path, &info);
   if (status == LANESHM_OK && table->id == id)
     return LANESHM_OK;
   if (status == LANESHM_DENIED)
@@ -146,11 +121,11 @@ laneshm_table_claim (LaneshmTable *table, uint64_t segment_id)
 
   /* A writer that reclaims a dead reader's entry has it locked for a moment:
    * look more than once. */
-  for (int i = 0; i < TRIES; i++) {
+  for (int i = 0; i < CLAIM_TRIES; i++) {
     for (int entry = 0; entry < LANESHM_MAX_READERS; entry++) {
       LaneshmReaderEntry *mine = &shared->entries[entry];
 
-      if (laneshm_file_lock (&table->file, LANESHM_READER_LOCK + entry) != 0)
+      if (!laneshm_file_lock (&table->file, LANESHM_READER_LOCK + entry))
         continue;
       /* In this order: who sees a bit in our mask sees our segment too. */
       atomic_store (&mine->hold, 0);
@@ -159,7 +134,7 @@ laneshm_table_claim (LaneshmTable *table, uint64_t segment_id)
           memory_order_relaxed);
       return entry;
     }
-    usleep (500);
+    usleep (CLAIM_PAUSE_US);
   }
   return -1;
 }
@@ -202,7 +177,7 @@ laneshm_table_reclaim (LaneshmTable *table, uint64_t segment_id)
 
     if (atomic_load (&entry->hold) == 0
         || atomic_load (&entry->segment_id) != segment_id
-        || laneshm_file_lock (&table->file, LANESHM_READER_LOCK + i) != 0)
+        || !laneshm_file_lock (&table->file, LANESHM_READER_LOCK + i))
       continue;
     /* Locked: no new reader can come in and have its holds dropped. */
     if (atomic_load (&entry->hold) != 0) {

@@ -3,6 +3,7 @@
  * "Can seqlocks get along with programming language memory models?" (MSPC
  * 2012): all data are relaxed atomics, readers write nothing. */
 #include <string.h>
+#include <laneshm/error-private.h>
 #include <laneshm/record.h>
 
 #define FIRST offsetof (LaneshmDetection, frame_id)
@@ -58,4 +59,13 @@ laneshm_record_load (const LaneshmRecord *record, LaneshmDetection *detection)
   memcpy ((char *) detection + LAST, last, sizeof last);
   detection->sequence = sequence;
   return LANESHM_OK;
+}
+
+LaneshmStatus
+laneshm_record_error_size (off_t size, const char *name, LaneshmError *error)
+{
+  return laneshm_error_set (error, LANESHM_BAD_SEGMENT, 0,
+      "Shared memory '%s' has %lld bytes, not the %zu of a detection record: "
+      "use another name or remove it", name, (long long) size,
+      sizeof (LaneshmRecord));
 }

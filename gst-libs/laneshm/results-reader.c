@@ -21,6 +21,7 @@ struct LaneshmResultsReader
   char *name;
   uint32_t last_sequence;       /* of the last result returned by wait */
   uint32_t last_arrival;        /* of the last one whose arrival was seen */
+  uint64_t check_at;            /* when to look after the writer */
 };
 
 static const LaneshmRecord *
@@ -32,25 +33,18 @@ record_of (const LaneshmResultsReader *reader)
 static LaneshmStatus
 open_record (LaneshmResultsReader *reader, LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
   struct stat info;
   int os_error;
 
-  laneshm_path (path, reader->name, "");
-  os_error = laneshm_file_open (&reader->file, path, O_RDONLY, 0, &info);
+  os_error = laneshm_file_open (&reader->file, reader->name, "", O_RDONLY,
+      &info);
   if (os_error != 0)
     return laneshm_error_set_os (error, os_error, reader->name,
         "cannot be read");
   if (info.st_size != sizeof (LaneshmRecord))
-    return laneshm_error_set (error, LANESHM_BAD_SEGMENT, 0,
-        "Shared memory '%s' has %lld bytes, not the %zu of a detection "
-        "record: use another name or remove it", reader->name,
-        (long long) info.st_size, sizeof (LaneshmRecord));
-  os_error = laneshm_file_map (&reader->file, sizeof (LaneshmRecord), false);
-  if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, reader->name,
-        "cannot be mapped");
-  return LANESHM_OK;
+    return laneshm_record_error_size (info.st_size, reader->name, error);
+  return laneshm_file_map (&reader->file, reader->name,
+      sizeof (LaneshmRecord), false, error);
 }
 
 LaneshmResultsReader *
@@ -88,24 +82,6 @@ laneshm_results_reader_writer_alive (LaneshmResultsReader *reader)
       && laneshm_file_is_locked (&reader->file, LANESHM_WRITER_LOCK);
 }
 
-/* Whether this record never gets another result: its name leads elsewhere,
- * or nowhere and nobody writes. */
-static bool
-is_gone (LaneshmResultsReader *reader)
-{
-  char path[LANESHM_PATH_SIZE];
-
-  laneshm_path (path, reader->name, "");
-  switch (laneshm_file_check_path (&reader->file, path)) {
-    case LANESHM_OK:
-      return false;
-    case LANESHM_NOT_FOUND:
-      return !laneshm_results_reader_writer_alive (reader);
-    default:
-      return true;
-  }
-}
-
 static LaneshmStatus
 load (LaneshmResultsReader *reader, LaneshmDetection *detection)
 {
@@ -126,7 +102,8 @@ laneshm_results_reader_read (LaneshmResultsReader *reader,
     return LANESHM_GONE;
   if (load (reader, detection) == LANESHM_OK && detection->ready)
     return LANESHM_OK;
-  return is_gone (reader) ? LANESHM_GONE : LANESHM_AGAIN;
+  return laneshm_file_check_writer (&reader->file, reader->name)
+      == LANESHM_GONE ? LANESHM_GONE : LANESHM_AGAIN;
 }
 
 /* Tells the waiter that a result came just now. */
@@ -151,8 +128,10 @@ read_newer (LaneshmResultsReader *reader, LaneshmDetection *detection)
           memory_order_acquire) == reader->last_sequence)
     return LANESHM_AGAIN;
   status = laneshm_results_reader_read (reader, detection);
-  if (status == LANESHM_OK)
+  if (status == LANESHM_OK) {
     reader->last_sequence = detection->sequence;
+    reader->check_at = 0;
+  }
   return status;
 }
 
@@ -167,9 +146,9 @@ laneshm_results_reader_wait (LaneshmResultsReader *reader,
   if (!record)
     return LANESHM_GONE;
   for (;;) {
-    uint64_t slice = laneshm_deadline (LANESHM_SLICE_NS);
     LaneshmWatch watch = {.word = &record->sequence };
     LaneshmStatus status;
+    uint64_t now;
 
     if (laneshm_waiter_is_cancelled (waiter))
       return LANESHM_CANCELLED;
@@ -181,14 +160,19 @@ laneshm_results_reader_wait (LaneshmResultsReader *reader,
     if (status != LANESHM_AGAIN)
       return status;
 
-    status = laneshm_waiter_watch (waiter, &watch,
-        slice < deadline ? slice : deadline);
-    waited = status == LANESHM_OK;
-    if (status == LANESHM_TIMEOUT) {
-      if (is_gone (reader))
-        return LANESHM_GONE;
-      if (slice > deadline)
-        return LANESHM_TIMEOUT;
+    now = laneshm_now ();
+    if (reader->check_at == 0)
+      reader->check_at = now + LANESHM_SLICE_NS;
+    if (now >= reader->check_at) {
+      reader->check_at = now + LANESHM_SLICE_NS;
+      status = laneshm_file_check_writer (&reader->file, reader->name);
+      if (status != LANESHM_AGAIN)
+        return status;
     }
+    if (now >= deadline)
+      return LANESHM_TIMEOUT;
+    waited = laneshm_waiter_watch (waiter, &watch,
+        reader->check_at < deadline ? reader->check_at : deadline)
+        == LANESHM_OK;
   }
 }

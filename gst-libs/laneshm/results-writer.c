@@ -4,15 +4,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
-#include <laneshm/clock.h>
 #include <laneshm/error-private.h>
 #include <laneshm/futex.h>
 #include <laneshm/record.h>
 #include <laneshm/temporary.h>
-
-#define TRY_NS (100 * LANESHM_MSECOND)
-#define TRY_EVERY_US 2000
 
 struct LaneshmResultsWriter
 {
@@ -47,90 +44,66 @@ static LaneshmStatus
 adopt (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
     LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
+  const char *name = writer->name;
   LaneshmStatus status;
   struct stat info;
   int os_error;
 
-  laneshm_path (path, writer->name, "");
-  os_error = laneshm_file_open (&writer->file, path, O_RDWR, 0, &info);
+  os_error = laneshm_file_open (&writer->file, name, "", O_RDWR, &info);
+  if (os_error == 0 && info.st_uid != geteuid ())
+    os_error = EACCES;
   if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be written");
-  if (info.st_uid != geteuid ())
-    return laneshm_error_set_os (error, EACCES, writer->name,
-        "cannot be written");
+    return laneshm_error_set_os (error, os_error, name, "cannot be written");
   if (info.st_size != sizeof (LaneshmRecord))
-    return laneshm_error_set (error, LANESHM_BAD_SEGMENT, 0,
-        "Shared memory '%s' has %lld bytes, not the %zu of a detection "
-        "record: use another name or remove it", writer->name,
-        (long long) info.st_size, sizeof (LaneshmRecord));
-  if (laneshm_file_lock (&writer->file, LANESHM_WRITER_LOCK) != 0)
+    return laneshm_record_error_size (info.st_size, name, error);
+  if (!laneshm_file_lock (&writer->file, LANESHM_WRITER_LOCK))
     return laneshm_error_set (error, LANESHM_BUSY, 0,
         "Shared memory '%s' is being written by another process: stop it or "
-        "use another name", writer->name);
-  if (laneshm_file_check_path (&writer->file, path) != LANESHM_OK)
+        "use another name", name);
+  if (laneshm_file_check_name (&writer->file, name, "") != LANESHM_OK)
     return LANESHM_AGAIN;
 
-  status = laneshm_file_set_access (&writer->file, writer->name, mode, group,
-      error);
-  if (status != LANESHM_OK)
-    return status;
-  os_error = laneshm_file_map (&writer->file, sizeof (LaneshmRecord), true);
-  if (os_error != 0)
-    return laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be mapped");
-  reset (record_of (writer));
-  return LANESHM_OK;
+  status = laneshm_file_set_access (&writer->file, name, mode, group, error);
+  if (status == LANESHM_OK)
+    status = laneshm_file_map (&writer->file, name, sizeof (LaneshmRecord),
+        true, error);
+  if (status == LANESHM_OK)
+    reset (record_of (writer));
+  return status;
 }
 
 static LaneshmStatus
 create (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
     LaneshmError *error)
 {
-  char path[LANESHM_PATH_SIZE];
   LaneshmStatus status;
-  int os_error;
 
-  status = laneshm_temporary_create (&writer->file, writer->name, path, error);
+  status = laneshm_temporary_build (&writer->file, writer->name, "",
+      sizeof (LaneshmRecord), mode, group, error);
   if (status != LANESHM_OK)
     return status;
-  status = laneshm_file_allocate (&writer->file, writer->name,
-      sizeof (LaneshmRecord), error);
-  if (status == LANESHM_OK)
-    status = laneshm_file_set_access (&writer->file, writer->name, mode,
-        group, error);
-  if (status == LANESHM_OK && (os_error = laneshm_file_map (&writer->file,
-              sizeof (LaneshmRecord), true)) != 0)
-    status = laneshm_error_set_os (error, os_error, writer->name,
-        "cannot be mapped");
-  if (status != LANESHM_OK) {
-    unlink (path);
-    return status;
-  }
-  return laneshm_temporary_link (path, writer->name, "", error);
+  return laneshm_temporary_show (&writer->file, writer->name, "", false,
+      error);
 }
 
 static LaneshmStatus
 establish (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
     LaneshmError *error)
 {
-  uint64_t deadline = laneshm_deadline (TRY_NS);
   LaneshmStatus status;
+  unsigned tries = 0;
 
   laneshm_temporary_sweep (writer->name);
-  for (;;) {
+  do {
+    laneshm_file_close (&writer->file);
     status = adopt (writer, mode, group, error);
     if (status == LANESHM_NOT_FOUND)
       status = create (writer, mode, group, error);
-    if (status == LANESHM_OK)
-      return status;
+  } while (laneshm_try_again (status, &tries));
+  if (status != LANESHM_OK)
     laneshm_file_close (&writer->file);
-    if ((status != LANESHM_AGAIN && status != LANESHM_BUSY)
-        || laneshm_now () > deadline)
-      return status;
-    usleep (TRY_EVERY_US);
-  }
+  return status == LANESHM_AGAIN
+      ? laneshm_error_set_contended (error, writer->name) : status;
 }
 
 LaneshmResultsWriter *
@@ -159,12 +132,8 @@ laneshm_results_writer_open (const char *name, mode_t mode, gid_t group,
 void
 laneshm_results_writer_free (LaneshmResultsWriter *writer)
 {
-  char path[LANESHM_PATH_SIZE];
-
   if (writer->file.map) {
-    laneshm_path (path, writer->name, "");
-    if (laneshm_file_check_path (&writer->file, path) == LANESHM_OK)
-      unlink (path);
+    laneshm_file_unlink (&writer->file, writer->name, "");
     /* Readers wake, find nothing to read and that the name is gone. */
     reset (record_of (writer));
     laneshm_file_unlock (&writer->file, LANESHM_WRITER_LOCK);
@@ -194,8 +163,5 @@ laneshm_results_writer_write (LaneshmResultsWriter *writer,
 LaneshmStatus
 laneshm_results_writer_check_name (LaneshmResultsWriter *writer)
 {
-  char path[LANESHM_PATH_SIZE];
-
-  laneshm_path (path, writer->name, "");
-  return laneshm_file_check_path (&writer->file, path);
+  return laneshm_file_check_name (&writer->file, writer->name, "");
 }

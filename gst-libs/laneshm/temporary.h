@@ -5,18 +5,22 @@
 
 #include <laneshm/file.h>
 
-/* Creates `<name>.<pid>.tmp`, empty, mode 0600, with the writer's lock held.
- * Its path goes to `path`. */
-LaneshmStatus laneshm_temporary_create (LaneshmFile *file, const char *name,
-    char path[LANESHM_PATH_SIZE], LaneshmError *error);
-/* Gives the finished file its name, which must be free: OK, AGAIN when it is
- * not, or a failure. The temporary name is gone afterwards in any case. */
-LaneshmStatus laneshm_temporary_link (const char *path, const char *name,
-    const char *suffix, LaneshmError *error);
-/* The same, in place of what has the name now. */
-LaneshmStatus laneshm_temporary_rename (const char *path, const char *name,
-    const char *suffix, LaneshmError *error);
+/* Creates `<name><suffix>.<pid>.tmp`: zeros, `size` bytes of them really
+ * allocated, mapped for writing, the writer's lock held. Nothing is left of it
+ * on failure. */
+LaneshmStatus laneshm_temporary_build (LaneshmFile *file, const char *name,
+    const char *suffix, size_t size, mode_t mode, gid_t group,
+    LaneshmError *error);
+/* Gives the finished file its name. Unless `replace`, the name must be free:
+ * AGAIN when it is not. On failure the file is closed and gone. */
+LaneshmStatus laneshm_temporary_show (LaneshmFile *file, const char *name,
+    const char *suffix, bool replace, LaneshmError *error);
 /* Removes what writers of `name` that died while building left. */
 void laneshm_temporary_sweep (const char *name);
+
+/* Another process may be just ending (it has its lock for some milliseconds
+ * more), or starting at the same moment. Whether to try again after AGAIN or
+ * BUSY; sleeps a little before it says so. *tries starts at 0. */
+bool laneshm_try_again (LaneshmStatus status, unsigned *tries);
 
 #endif

@@ -1,0 +1,740 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Element shmcamsrc: takes frames from shared memory. */
+
+/**
+ * SECTION:element-shmcamsrc
+ * @title: shmcamsrc
+ * @see_also: shmcamsink, shmlanedetect
+ *
+ * Takes the newest frame of the shared-memory segment #GstShmCamSrc:shm-name,
+ * again and again, as a live source. Frames that come while downstream is busy
+ * are skipped: latency never builds up. Skipped frames show as a gap in the
+ * buffers' offsets (the frame ids), a DISCONT flag and a QOS message.
+ *
+ * Format, size and frame rate come from the segment; when they change new caps
+ * are sent. Buffers are read-only memory of the segment itself, never copied
+ * on the way; an element that wants to write gets a copy. They stay valid for
+ * as long as they are held, also beyond the element. So that a pipeline which
+ * holds many does not use up the writer's slots, frames are copied while more
+ * than #GstShmCamSrc:max-held are held, and always where the segment's
+ * permissions allow only to look.
+ *
+ * Timestamps are the capture times. The capture time in nanoseconds of
+ * CLOCK_MONOTONIC is attached as #GstReferenceTimestampMeta with caps
+ * `timestamp/x-unix-monotonic`, the camera's own time, where the writer told
+ * it, with caps `timestamp/x-camera`.
+ *
+ * The writer may be started later: the source looks for the segment for
+ * #GstShmCamSrc:attempts half seconds. Once connected it outlives writers:
+ * when one ends, crashes or is replaced, #GstShmCamSrc:on-disconnect says what
+ * happens; by default the source goes on with the next one.
+ *
+ * `stats` is a structure with `taken`, `skipped`, `copied`, `retries`, `late`
+ * (taken more than a frame period after they were published), `stale` (older
+ * than max-age) (guint64), `held` (guint, now), `hop-p50-ns`, `hop-p99-ns`,
+ * `hop-max-ns` (guint64: from publication until taken).
+ *
+ * Element messages: `shm-waiting` {`segment` (string), `attempt`, `attempts`
+ * (guint)}, `shm-connected` {`segment` (string), `bytes` (guint64, of one
+ * frame)}, `shm-lost` {`segment` (string)}.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 shmcamsrc ! queue max-size-buffers=1 leaky=downstream ! videoconvert ! autovideosink sync=false
+ * ]| Shows what shmcamsink publishes.
+ * |[
+ * gst-launch-1.0 shmcamsrc on-disconnect=eos wait-mode=futex ! lanedetect ! shmlanesink
+ * ]| A lane-detection process that ends with the camera.
+ */
+#include "config.h"
+#include "gstshmelements.h"
+
+#include <lane/lane.h>
+
+#include "gstshmerror.h"
+#include "gstshmformat.h"
+#include "gstshmframes.h"
+#include "gstshmlatency.h"
+#include "gstshmpeer.h"
+#include "gstshmtime.h"
+
+GST_DEBUG_CATEGORY_STATIC (shmcamsrc_debug);
+#define GST_CAT_DEFAULT shmcamsrc_debug
+
+#define DEFAULT_MAX_HELD 2
+#define DEFAULT_MAX_AGE 0
+#define DEFAULT_TIMEOUT 0
+
+/* Often enough to notice a dead writer, seldom enough to cost nothing. */
+#define WRITER_CHECK_INTERVAL (100 * GST_MSECOND)
+
+static GstStaticPadTemplate src_template =
+GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_SHM_VIDEO_CAPS));
+
+enum
+{
+  PROP_0,
+  PROP_SHM_NAME,
+  PROP_WAIT_MODE,
+  PROP_ON_DISCONNECT,
+  PROP_ATTEMPTS,
+  PROP_TIMEOUT,
+  PROP_MAX_HELD,
+  PROP_MAX_AGE,
+  PROP_STATS
+};
+
+typedef struct
+{
+  guint64 taken, skipped, copied, retries, late, stale;
+  GstShmLatency hop;
+} Stats;
+
+struct _GstShmCamSrc
+{
+  GstPushSrc parent;
+
+  /* properties (object lock) */
+  gchar *shm_name;
+  GstShmWaitMode wait_mode;
+  GstShmDisconnect on_disconnect;
+  guint attempts;
+  GstClockTime timeout;
+  guint max_held;
+  GstClockTime max_age;
+
+  /* streaming thread only */
+  GstShmPeer peer;
+  GstShmFrames frames;          /* its reader is NULL while disconnected */
+  GstCaps *caps;                /* of the segment, not yet sent */
+  GstClockTime last_arrival;
+  gboolean discont;
+
+  /* shared (stats_lock); taken while no other lock is held */
+  GMutex stats_lock;
+  Stats stats;                  /* of all readers before this one */
+  LaneshmCameraReader *reader;  /* that of frames */
+  GstClockTime period;
+};
+
+G_DEFINE_TYPE (GstShmCamSrc, gst_shm_cam_src, GST_TYPE_PUSH_SRC);
+GST_ELEMENT_REGISTER_DEFINE (shmcamsrc, "shmcamsrc", GST_RANK_NONE,
+    GST_TYPE_SHM_CAM_SRC);
+
+/* ---- properties -------------------------------------------------------- */
+
+static void
+gst_shm_cam_src_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
+
+  if (gst_shm_property_is_frozen (object, pspec))
+    return;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SHM_NAME:
+      g_free (self->shm_name);
+      self->shm_name = g_value_dup_string (value);
+      break;
+    case PROP_WAIT_MODE:
+      self->wait_mode = g_value_get_enum (value);
+      break;
+    case PROP_ON_DISCONNECT:
+      self->on_disconnect = g_value_get_enum (value);
+      break;
+    case PROP_ATTEMPTS:
+      self->attempts = g_value_get_uint (value);
+      break;
+    case PROP_TIMEOUT:
+      self->timeout = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_HELD:
+      self->max_held = g_value_get_uint (value);
+      break;
+    case PROP_MAX_AGE:
+      self->max_age = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstStructure *
+get_stats (GstShmCamSrc * self)
+{
+  LaneshmCameraReaderStats reader = { 0 };
+  GstStructure *stats;
+
+  g_mutex_lock (&self->stats_lock);
+  if (self->reader)
+    laneshm_camera_reader_get_stats (self->reader, &reader);
+  stats = gst_structure_new ("shmcamsrc-stats",
+      "taken", G_TYPE_UINT64, self->stats.taken,
+      "skipped", G_TYPE_UINT64, self->stats.skipped,
+      "copied", G_TYPE_UINT64, self->stats.copied,
+      "retries", G_TYPE_UINT64, self->stats.retries + reader.retries,
+      "late", G_TYPE_UINT64, self->stats.late,
+      "stale", G_TYPE_UINT64, self->stats.stale,
+      "held", G_TYPE_UINT, reader.held,
+      "hop-p50-ns", G_TYPE_UINT64,
+      gst_shm_latency_percentile (&self->stats.hop, 0.5),
+      "hop-p99-ns", G_TYPE_UINT64,
+      gst_shm_latency_percentile (&self->stats.hop, 0.99),
+      "hop-max-ns", G_TYPE_UINT64, self->stats.hop.max, NULL);
+  g_mutex_unlock (&self->stats_lock);
+  return stats;
+}
+
+static void
+gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, get_stats (self));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SHM_NAME:
+      g_value_set_string (value, self->shm_name);
+      break;
+    case PROP_WAIT_MODE:
+      g_value_set_enum (value, self->wait_mode);
+      break;
+    case PROP_ON_DISCONNECT:
+      g_value_set_enum (value, self->on_disconnect);
+      break;
+    case PROP_ATTEMPTS:
+      g_value_set_uint (value, self->attempts);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint64 (value, self->timeout);
+      break;
+    case PROP_MAX_HELD:
+      g_value_set_uint (value, self->max_held);
+      break;
+    case PROP_MAX_AGE:
+      g_value_set_uint64 (value, self->max_age);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* ---- connection -------------------------------------------------------- */
+
+static void
+set_reader (GstShmCamSrc * self, LaneshmCameraReader * reader)
+{
+  LaneshmCameraReaderStats last;
+
+  g_mutex_lock (&self->stats_lock);
+  if (self->reader) {
+    laneshm_camera_reader_get_stats (self->reader, &last);
+    self->stats.retries += last.retries;
+  }
+  self->reader = reader;
+  self->period = reader ?
+      gst_shm_format_period (laneshm_camera_reader_format (reader)) : 0;
+  g_mutex_unlock (&self->stats_lock);
+}
+
+static void
+disconnect (GstShmCamSrc * self)
+{
+  set_reader (self, NULL);
+  gst_shm_frames_close (&self->frames);
+}
+
+static gboolean
+open_segment (GstElement * element, const gchar * name, guint64 * bytes,
+    LaneshmError * error)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (element);
+  LaneshmCameraReader *reader = gst_shm_peer_open_camera (name, error);
+
+  if (!reader)
+    return FALSE;
+  if (!gst_shm_frames_open (&self->frames, reader, self->max_held)) {
+    error->status = LANESHM_BAD_SEGMENT;
+    error->os_error = 0;
+    g_snprintf (error->message, sizeof error->message,
+        "Shared memory '%s' carries pictures that GStreamer does not know.",
+        name);
+    return FALSE;
+  }
+  *bytes = laneshm_camera_reader_format (reader)->size;
+  set_reader (self, reader);
+  gst_caps_take (&self->caps, gst_video_info_to_caps (&self->frames.info));
+  laneshm_waiter_set_period (self->peer.waiter, self->period);
+  self->last_arrival = gst_lane_monotonic_time ();
+  self->discont = TRUE;
+  return TRUE;
+}
+
+static GstFlowReturn
+connection_lost (GstShmCamSrc * self)
+{
+  GstShmDisconnect policy;
+
+  GST_OBJECT_LOCK (self);
+  policy = self->on_disconnect;
+  GST_OBJECT_UNLOCK (self);
+  return gst_shm_peer_disconnect (&self->peer, policy);
+}
+
+/* No frame for a while: is somebody still there to write one? */
+static GstFlowReturn
+check_writer (GstShmCamSrc * self)
+{
+  GstClockTime silence = gst_lane_monotonic_time () - self->last_arrival;
+  GstClockTime timeout;
+  gint alive;
+
+  laneshm_camera_reader_writer (self->frames.reader, &alive);
+  GST_OBJECT_LOCK (self);
+  timeout = self->timeout;
+  GST_OBJECT_UNLOCK (self);
+
+  if (alive && (timeout == 0 || silence < timeout))
+    return GST_FLOW_OK;
+  return connection_lost (self);
+}
+
+/* The segment was closed or replaced. */
+static GstFlowReturn
+reopen (GstShmCamSrc * self)
+{
+  LaneshmError error;
+
+  disconnect (self);
+  if (gst_shm_peer_try (&self->peer, &error))
+    return GST_FLOW_OK;
+  return connection_lost (self);
+}
+
+/* Waits until there is a frame to take. */
+static GstFlowReturn
+wait_frame (GstShmCamSrc * self)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  while (flow == GST_FLOW_OK) {
+    if (!self->frames.reader) {
+      flow = gst_shm_peer_connect (&self->peer);
+      continue;
+    }
+    switch (laneshm_camera_reader_wait (self->frames.reader,
+            self->peer.waiter, WRITER_CHECK_INTERVAL)) {
+      case LANESHM_OK:
+        return GST_FLOW_OK;
+      case LANESHM_CANCELLED:
+        return GST_FLOW_FLUSHING;
+      case LANESHM_GONE:
+        flow = reopen (self);
+        break;
+      default:
+        flow = check_writer (self);
+        break;
+    }
+  }
+  return flow;
+}
+
+/* ---- frames ------------------------------------------------------------ */
+
+static gboolean
+is_stale (GstShmCamSrc * self, const LaneshmFrameInfo * info, GstClockTime now)
+{
+  GstClockTime max_age;
+
+  GST_OBJECT_LOCK (self);
+  max_age = self->max_age;
+  GST_OBJECT_UNLOCK (self);
+  return max_age > 0 && now > info->capture_ns
+      && now - info->capture_ns > max_age;
+}
+
+static void
+count_frame (GstShmCamSrc * self, const LaneshmFrame * frame, gboolean copied,
+    gboolean stale, GstClockTime now)
+{
+  GstClockTime published = frame->info.publish_ns;
+  GstClockTime hop = now > published ? now - published : 0;
+
+  g_mutex_lock (&self->stats_lock);
+  self->stats.taken++;
+  self->stats.skipped += frame->skipped;
+  self->stats.copied += copied;
+  self->stats.stale += stale;
+  self->stats.late += self->period > 0 && hop > self->period;
+  gst_shm_latency_add (&self->stats.hop, hop);
+  g_mutex_unlock (&self->stats_lock);
+}
+
+static void
+set_camera_time (GstBuffer * buffer, guint64 time)
+{
+  static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
+  GstCaps *caps;
+
+  if (time == LANESHM_TIME_NONE)
+    return;
+  caps = gst_static_caps_get (&camera_caps);
+  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
+      GST_CLOCK_TIME_NONE);
+  gst_caps_unref (caps);
+}
+
+static void
+describe (GstShmCamSrc * self, const LaneshmFrame * frame, GstClockTime now,
+    GstBuffer * buffer)
+{
+  const LaneshmFrameInfo *info = &frame->info;
+  GstClockTime capture = MIN (info->capture_ns, now);
+
+  GST_BUFFER_PTS (buffer) =
+      gst_shm_time_to_running (GST_ELEMENT (self), capture);
+  GST_BUFFER_DURATION (buffer) = info->duration_ns;
+  if (info->frame_id >= 0) {
+    GST_BUFFER_OFFSET (buffer) = info->frame_id;
+    GST_BUFFER_OFFSET_END (buffer) = info->frame_id + 1;
+  }
+  gst_buffer_set_capture_time (buffer, capture);
+  set_camera_time (buffer, info->camera_ns);
+  if (self->discont || frame->skipped > 0
+      || (info->flags & LANESHM_FRAME_DISCONT))
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (info->flags & LANESHM_FRAME_CORRUPT)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+  self->discont = FALSE;
+}
+
+static void
+report_skipped (GstShmCamSrc * self, GstBuffer * buffer)
+{
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+  GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, pts, pts,
+      pts, GST_BUFFER_DURATION (buffer));
+
+  g_mutex_lock (&self->stats_lock);
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, self->stats.taken,
+      self->stats.skipped);
+  g_mutex_unlock (&self->stats_lock);
+  gst_element_post_message (GST_ELEMENT (self), message);
+}
+
+/* The newest frame, or NULL with FLOW_OK when it is none to pass on. */
+static GstFlowReturn
+take_frame (GstShmCamSrc * self, GstBuffer ** buffer)
+{
+  LaneshmFrame frame;
+  LaneshmStatus status;
+  GstClockTime now;
+  gboolean copied, stale;
+
+  status = gst_shm_frames_take (&self->frames, &frame, buffer, &copied);
+  now = gst_lane_monotonic_time ();
+  if (status == LANESHM_BAD_SEGMENT) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Shared memory '%s' is corrupt; restart its writer.",
+            self->peer.name), (NULL));
+    return GST_FLOW_ERROR;
+  }
+  if (status != LANESHM_OK)
+    return GST_FLOW_OK;
+
+  self->last_arrival = now;
+  gst_shm_peer_found (&self->peer, GST_VIDEO_INFO_SIZE (&self->frames.info));
+  stale = is_stale (self, &frame.info, now);
+  count_frame (self, &frame, copied, stale, now);
+  if (stale) {
+    gst_clear_buffer (buffer);
+    self->discont = TRUE;
+    return GST_FLOW_OK;
+  }
+  describe (self, &frame, now, *buffer);
+  if (frame.skipped > 0)
+    report_skipped (self, *buffer);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_shm_cam_src_create (GstPushSrc * src, GstBuffer ** buffer)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (src);
+  GstBuffer *taken = NULL;
+  GstFlowReturn flow;
+
+  do {
+    flow = wait_frame (self);
+    if (flow == GST_FLOW_OK && self->caps
+        && !gst_base_src_negotiate (GST_BASE_SRC (src)))
+      flow = GST_FLOW_NOT_NEGOTIATED;
+    if (flow == GST_FLOW_OK)
+      flow = take_frame (self, &taken);
+  } while (flow == GST_FLOW_OK && !taken);
+
+  *buffer = taken;
+  return flow;
+}
+
+/* ---- GstBaseSrc -------------------------------------------------------- */
+
+static gboolean
+gst_shm_cam_src_start (GstBaseSrc * src)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (src);
+
+  GST_OBJECT_LOCK (self);
+  gst_shm_peer_start (&self->peer, self->shm_name, self->attempts,
+      self->wait_mode);
+  GST_OBJECT_UNLOCK (self);
+
+  g_mutex_lock (&self->stats_lock);
+  memset (&self->stats, 0, sizeof self->stats);
+  g_mutex_unlock (&self->stats_lock);
+  return TRUE;
+}
+
+/* Called before the segment is known, too: then there is nothing to settle. */
+static gboolean
+gst_shm_cam_src_negotiate (GstBaseSrc * src)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (src);
+  GstCaps *caps = g_steal_pointer (&self->caps);
+  gboolean accepted;
+
+  if (!caps)
+    return TRUE;
+  accepted = gst_base_src_set_caps (src, caps);
+  if (accepted)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
+  gst_caps_unref (caps);
+  return accepted;
+}
+
+/* Downstream's buffers are of no use; but does it know where planes lie? */
+static gboolean
+gst_shm_cam_src_decide_allocation (GstBaseSrc * src, GstQuery * query)
+{
+  GST_SHM_CAM_SRC (src)->frames.plain =
+      !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+static gboolean
+query_latency (GstShmCamSrc * self, GstQuery * query)
+{
+  GstClockTime period;
+  gboolean known;
+
+  g_mutex_lock (&self->stats_lock);
+  known = self->reader != NULL;
+  period = self->period;
+  g_mutex_unlock (&self->stats_lock);
+
+  /* A timestamp is when the picture was complete; it takes the camera up to
+   * one more frame to hand it over. */
+  if (known)
+    gst_query_set_latency (query, TRUE, period, GST_CLOCK_TIME_NONE);
+  return known;
+}
+
+static gboolean
+gst_shm_cam_src_query (GstBaseSrc * src, GstQuery * query)
+{
+  if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY)
+    return query_latency (GST_SHM_CAM_SRC (src), query);
+  return GST_BASE_SRC_CLASS (gst_shm_cam_src_parent_class)->query (src, query);
+}
+
+static gboolean
+gst_shm_cam_src_unlock (GstBaseSrc * src)
+{
+  gst_shm_peer_cancel (&GST_SHM_CAM_SRC (src)->peer, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_shm_cam_src_unlock_stop (GstBaseSrc * src)
+{
+  gst_shm_peer_cancel (&GST_SHM_CAM_SRC (src)->peer, FALSE);
+  return TRUE;
+}
+
+static gboolean
+gst_shm_cam_src_stop (GstBaseSrc * src)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (src);
+
+  disconnect (self);
+  gst_clear_caps (&self->caps);
+  return TRUE;
+}
+
+/* ---- GObject ----------------------------------------------------------- */
+
+static void
+gst_shm_cam_src_init (GstShmCamSrc * self)
+{
+  self->shm_name = g_strdup (LANESHM_CAMERA_FEED_NAME);
+  self->wait_mode = GST_SHM_DEFAULT_WAIT_MODE;
+  self->on_disconnect = GST_SHM_DEFAULT_DISCONNECT;
+  self->attempts = GST_SHM_DEFAULT_ATTEMPTS;
+  self->timeout = DEFAULT_TIMEOUT;
+  self->max_held = DEFAULT_MAX_HELD;
+  self->max_age = DEFAULT_MAX_AGE;
+  g_mutex_init (&self->stats_lock);
+  gst_shm_peer_init (&self->peer, GST_ELEMENT (self), GST_SHM_CAMERA,
+      open_segment);
+
+  gst_base_src_set_live (GST_BASE_SRC (self), TRUE);
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
+}
+
+static void
+gst_shm_cam_src_finalize (GObject * object)
+{
+  GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
+
+  gst_shm_peer_finalize (&self->peer);
+  g_mutex_clear (&self->stats_lock);
+  g_free (self->shm_name);
+  G_OBJECT_CLASS (gst_shm_cam_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * klass)
+{
+  /**
+   * GstShmCamSrc:shm-name:
+   *
+   * Name of the segment to read.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_SHM_NAME,
+      gst_shm_param_spec_name ("shm-name", LANESHM_CAMERA_FEED_NAME,
+          "Name of the segment to take frames from"));
+  /**
+   * GstShmCamSrc:wait-mode:
+   *
+   * How to wait for frames.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_WAIT_MODE,
+      gst_shm_param_spec_wait_mode ());
+  /**
+   * GstShmCamSrc:on-disconnect:
+   *
+   * What to do when the writer is gone.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_ON_DISCONNECT,
+      gst_shm_param_spec_on_disconnect ());
+  /**
+   * GstShmCamSrc:attempts:
+   *
+   * How long to wait for the first writer.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_ATTEMPTS,
+      gst_shm_param_spec_attempts ());
+  /**
+   * GstShmCamSrc:timeout:
+   *
+   * A writer that lives but is silent for so long counts as gone.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_TIMEOUT,
+      g_param_spec_uint64 ("timeout", "Timeout",
+          "Nanoseconds without a frame before on-disconnect applies although "
+          "the writer lives, 0 = never", 0, G_MAXUINT64, DEFAULT_TIMEOUT,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+          GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstShmCamSrc:max-held:
+   *
+   * Slots that downstream may hold.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_MAX_HELD,
+      g_param_spec_uint ("max-held", "Maximum held",
+          "Frames that this pipeline holds in the segment at a time; further "
+          "ones are copied (0 = copy all)", 0, LANESHM_MAX_SLOTS,
+          DEFAULT_MAX_HELD, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+          GST_PARAM_MUTABLE_READY));
+  /**
+   * GstShmCamSrc:max-age:
+   *
+   * Age from which on a frame is not worth passing on.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_MAX_AGE,
+      g_param_spec_uint64 ("max-age", "Maximum age",
+          "Nanoseconds since its capture after which a frame is not passed on "
+          "(the first one may be old), 0 = any age", 0, G_MAXUINT64,
+          DEFAULT_MAX_AGE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+          GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstShmCamSrc:stats:
+   *
+   * Counters since READY.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_STATS,
+      gst_shm_param_spec_stats ("taken, skipped, copied, retries, late, stale; "
+          "held now; hop-p50-ns, hop-p99-ns, hop-max-ns"));
+}
+
+static void
+gst_shm_cam_src_class_init (GstShmCamSrcClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (shmcamsrc_debug, "shmcamsrc", 0,
+      "takes frames from shared memory");
+
+  object_class->finalize = gst_shm_cam_src_finalize;
+  object_class->set_property = gst_shm_cam_src_set_property;
+  object_class->get_property = gst_shm_cam_src_get_property;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Shared-memory camera source", "Source/Video",
+      "Takes the newest frame from shared memory without copying it",
+      "gst-lanekeeping");
+
+  base_class->start = GST_DEBUG_FUNCPTR (gst_shm_cam_src_start);
+  base_class->negotiate = GST_DEBUG_FUNCPTR (gst_shm_cam_src_negotiate);
+  base_class->decide_allocation =
+      GST_DEBUG_FUNCPTR (gst_shm_cam_src_decide_allocation);
+  base_class->query = GST_DEBUG_FUNCPTR (gst_shm_cam_src_query);
+  base_class->unlock = GST_DEBUG_FUNCPTR (gst_shm_cam_src_unlock);
+  base_class->unlock_stop = GST_DEBUG_FUNCPTR (gst_shm_cam_src_unlock_stop);
+  base_class->stop = GST_DEBUG_FUNCPTR (gst_shm_cam_src_stop);
+  GST_PUSH_SRC_CLASS (klass)->create =
+      GST_DEBUG_FUNCPTR (gst_shm_cam_src_create);
+}

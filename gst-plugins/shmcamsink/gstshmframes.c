@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Frames read from `camera_feed` as buffers. */
+#include "config.h"
+#include "gstshmframes.h"
+
+#include "gstshmformat.h"
+#include "gstshmpool.h"
+
+static GstBufferPool *
+heap_pool_new (gsize size)
+{
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, NULL, size, 0, 0);
+  gst_buffer_pool_set_config (pool, config);
+  return pool;
+}
+
+gboolean
+gst_shm_frames_open (GstShmFrames * self, LaneshmCameraReader * reader,
+    guint max_held)
+{
+  LaneshmCameraReaderStats stats;
+
+  self->reader = reader;
+  if (!gst_shm_format_to_info (laneshm_camera_reader_format (reader),
+          &self->info)) {
+    gst_shm_frames_close (self);
+    return FALSE;
+  }
+  laneshm_camera_reader_get_stats (reader, &stats);
+  self->observer = stats.observer;
+  self->max_held = max_held;
+  self->plain = FALSE;
+  self->holds = gst_shm_slot_pool_new (NULL, &self->info);
+  self->copies = heap_pool_new (GST_VIDEO_INFO_SIZE (&self->info));
+  gst_buffer_pool_set_active (self->holds, TRUE);
+  gst_buffer_pool_set_active (self->copies, TRUE);
+  return TRUE;
+}
+
+static void
+close_pool (GstBufferPool ** pool)
+{
+  if (*pool)
+    gst_buffer_pool_set_active (*pool, FALSE);
+  gst_clear_object (pool);
+}
+
+void
+gst_shm_frames_close (GstShmFrames * self)
+{
+  close_pool (&self->holds);
+  close_pool (&self->copies);
+  g_clear_pointer (&self->reader, laneshm_camera_reader_unref);
+}
+
+/* ---- a slot as memory -------------------------------------------------- */
+
+typedef struct
+{
+  LaneshmCameraReader *reader;
+  gint slot;
+} Hold;
+
+static void
+hold_free (gpointer data)
+{
+  Hold *hold = data;
+
+  laneshm_camera_reader_release (hold->reader, hold->slot);
+  laneshm_camera_reader_unref (hold->reader);
+  g_free (hold);
+}
+
+static GstBuffer *
+borrow (GstShmFrames * self, const LaneshmFrame * frame)
+{
+  gsize size = GST_VIDEO_INFO_SIZE (&self->info);
+  GstBuffer *buffer = NULL;
+  Hold *hold = g_new (Hold, 1);
+
+  hold->reader = laneshm_camera_reader_ref (self->reader);
+  hold->slot = frame->slot;
+  gst_buffer_pool_acquire_buffer (self->holds, &buffer, NULL);
+  gst_buffer_append_memory (buffer,
+      gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, (gpointer) frame->data,
+          size, 0, size, hold, hold_free));
+  return buffer;
+}
+
+/* ---- copies ------------------------------------------------------------ */
+
+static GstBuffer *
+heap_buffer (GstShmFrames * self)
+{
+  GstBuffer *buffer = NULL;
+
+  gst_buffer_pool_acquire_buffer (self->copies, &buffer, NULL);
+  if (!gst_buffer_get_video_meta (buffer))
+    gst_shm_buffer_add_layout (buffer, &self->info);
+  return buffer;
+}
+
+static GstBuffer *
+copy_held (GstShmFrames * self, const LaneshmFrame * frame)
+{
+  GstBuffer *buffer = heap_buffer (self);
+
+  gst_buffer_fill (buffer, 0, frame->data, GST_VIDEO_INFO_SIZE (&self->info));
+  laneshm_camera_reader_release (self->reader, frame->slot);
+  return buffer;
+}
+
+/* Without padding, for elements that cannot follow a GstVideoMeta. */
+static GstBuffer *
+copy_plain (GstShmFrames * self, GstBuffer * padded)
+{
+  GstVideoInfo plain;
+  GstVideoFrame source, target;
+  GstBuffer *buffer;
+
+  gst_video_info_set_format (&plain, GST_VIDEO_INFO_FORMAT (&self->info),
+      GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
+  buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&plain), NULL);
+  if (gst_video_frame_map (&source, &self->info, padded, GST_MAP_READ)) {
+    if (gst_video_frame_map (&target, &plain, buffer, GST_MAP_WRITE)) {
+      gst_video_frame_copy (&target, &source);
+      gst_video_frame_unmap (&target);
+    }
+    gst_video_frame_unmap (&source);
+  }
+  gst_buffer_unref (padded);
+  return buffer;
+}
+
+/* ---- taking ------------------------------------------------------------ */
+
+static LaneshmStatus
+take_observed (GstShmFrames * self, LaneshmFrame * frame, GstBuffer ** buffer)
+{
+  GstBuffer *copy = heap_buffer (self);
+  GstMapInfo map;
+  LaneshmStatus status;
+
+  gst_buffer_map (copy, &map, GST_MAP_WRITE);
+  status = laneshm_camera_reader_take (self->reader, map.data, frame);
+  gst_buffer_unmap (copy, &map);
+  if (status == LANESHM_OK)
+    *buffer = copy;
+  else
+    gst_buffer_unref (copy);
+  return status;
+}
+
+static LaneshmStatus
+take_held (GstShmFrames * self, LaneshmFrame * frame, GstBuffer ** buffer,
+    gboolean * copied)
+{
+  LaneshmStatus status = laneshm_camera_reader_take (self->reader, NULL, frame);
+  LaneshmCameraReaderStats stats;
+
+  if (status != LANESHM_OK)
+    return status;
+  /* The frame just taken counts among those held. */
+  laneshm_camera_reader_get_stats (self->reader, &stats);
+  *copied = stats.held > self->max_held;
+  *buffer = *copied ? copy_held (self, frame) : borrow (self, frame);
+  return LANESHM_OK;
+}
+
+LaneshmStatus
+gst_shm_frames_take (GstShmFrames * self, LaneshmFrame * frame,
+    GstBuffer ** buffer, gboolean * copied)
+{
+  LaneshmStatus status;
+
+  *copied = self->observer;
+  status = self->observer ? take_observed (self, frame, buffer)
+      : take_held (self, frame, buffer, copied);
+
+  if (status == LANESHM_OK && self->plain
+      && !gst_shm_info_is_default_layout (&self->info)) {
+    *buffer = copy_plain (self, *buffer);
+    *copied = TRUE;
+  }
+  return status;
+}

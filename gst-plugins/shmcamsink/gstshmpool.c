@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A pool of buffers whose memory comes and goes. */
+#include "config.h"
+#include "gstshmpool.h"
+#include "gstshmformat.h"
+#include "gstshmslot.h"
+
+#define MIN_BUFFERS 2
+
+#define PARENT_CLASS GST_BUFFER_POOL_CLASS (gst_shm_slot_pool_parent_class)
+
+struct _GstShmSlotPool
+{
+  GstVideoBufferPool parent;
+
+  LaneshmCameraWriter *writer;  /* may be NULL */
+  GstVideoInfo info;
+};
+
+G_DEFINE_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST_TYPE_VIDEO_BUFFER_POOL);
+
+GstBufferPool *
+gst_shm_slot_pool_new (LaneshmCameraWriter * writer, const GstVideoInfo * info)
+{
+  GstShmSlotPool *self = g_object_new (GST_TYPE_SHM_SLOT_POOL, NULL);
+  GstBufferPool *pool = GST_BUFFER_POOL_CAST (gst_object_ref_sink (self));
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  GstCaps *caps = gst_video_info_to_caps (info);
+
+  self->writer = writer ? laneshm_camera_writer_ref (writer) : NULL;
+  self->info = *info;
+  gst_buffer_pool_config_set_params (config, caps, GST_VIDEO_INFO_SIZE (info),
+      MIN_BUFFERS, 0);
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  gst_buffer_pool_set_config (pool, config);
+  gst_caps_unref (caps);
+  return pool;
+}
+
+static void
+gst_shm_slot_pool_finalize (GObject * object)
+{
+  GstShmSlotPool *self = GST_SHM_SLOT_POOL (object);
+
+  if (self->writer)
+    laneshm_camera_writer_unref (self->writer);
+  G_OBJECT_CLASS (gst_shm_slot_pool_parent_class)->finalize (object);
+}
+
+static const gchar **
+gst_shm_slot_pool_get_options (GstBufferPool * pool)
+{
+  /* No alignment option: where the planes lie is the segment's business. */
+  static const gchar *options[] = { GST_BUFFER_POOL_OPTION_VIDEO_META, NULL };
+
+  return options;
+}
+
+static gboolean
+gst_shm_slot_pool_set_config (GstBufferPool * pool, GstStructure * config)
+{
+  GstShmSlotPool *self = GST_SHM_SLOT_POOL (pool);
+  GstCaps *caps;
+  GstVideoInfo info;
+  guint size, min;
+
+  if (gst_buffer_pool_config_has_option (config,
+          GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT)
+      || !gst_buffer_pool_config_get_params (config, &caps, &size, &min, NULL)
+      || !caps || !gst_video_info_from_caps (&info, caps)
+      || GST_VIDEO_INFO_FORMAT (&info) != GST_VIDEO_INFO_FORMAT (&self->info)
+      || GST_VIDEO_INFO_WIDTH (&info) != GST_VIDEO_INFO_WIDTH (&self->info)
+      || GST_VIDEO_INFO_HEIGHT (&info) != GST_VIDEO_INFO_HEIGHT (&self->info)
+      || size > GST_VIDEO_INFO_SIZE (&self->info))
+    return FALSE;
+
+  /* A limit would make acquire block; slots are limited enough. */
+  gst_buffer_pool_config_set_params (config, caps,
+      GST_VIDEO_INFO_SIZE (&self->info), min, 0);
+  return PARENT_CLASS->set_config (pool, config);
+}
+
+static GstFlowReturn
+gst_shm_slot_pool_alloc_buffer (GstBufferPool * pool, GstBuffer ** buffer,
+    GstBufferPoolAcquireParams * params)
+{
+  *buffer = gst_buffer_new ();
+  gst_shm_buffer_add_layout (*buffer, &GST_SHM_SLOT_POOL (pool)->info);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_shm_slot_pool_acquire_buffer (GstBufferPool * pool, GstBuffer ** buffer,
+    GstBufferPoolAcquireParams * params)
+{
+  GstShmSlotPool *self = GST_SHM_SLOT_POOL (pool);
+  GstFlowReturn flow = PARENT_CLASS->acquire_buffer (pool, buffer, params);
+  GstMemory *memory;
+
+  if (flow != GST_FLOW_OK || !self->writer)
+    return flow;
+
+  memory = gst_shm_slot_memory_new (self->writer);
+  if (!memory)
+    memory = gst_allocator_alloc (NULL, GST_VIDEO_INFO_SIZE (&self->info),
+        NULL);
+  gst_buffer_append_memory (*buffer, memory);
+  return GST_FLOW_OK;
+}
+
+static void
+gst_shm_slot_pool_reset_buffer (GstBufferPool * pool, GstBuffer * buffer)
+{
+  gst_buffer_remove_all_memory (buffer);
+  PARENT_CLASS->reset_buffer (pool, buffer);
+  /* Memory that changed is how these buffers live, no reason to drop them. */
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_TAG_MEMORY);
+}
+
+static void
+gst_shm_slot_pool_init (GstShmSlotPool * self)
+{
+}
+
+static void
+gst_shm_slot_pool_class_init (GstShmSlotPoolClass * klass)
+{
+  GstBufferPoolClass *pool_class = GST_BUFFER_POOL_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_shm_slot_pool_finalize;
+  pool_class->get_options = gst_shm_slot_pool_get_options;
+  pool_class->set_config = gst_shm_slot_pool_set_config;
+  pool_class->alloc_buffer = gst_shm_slot_pool_alloc_buffer;
+  pool_class->acquire_buffer = gst_shm_slot_pool_acquire_buffer;
+  pool_class->reset_buffer = gst_shm_slot_pool_reset_buffer;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A pool of buffers whose memory comes and goes. */
+#pragma once
+
+#include <gst/video/video.h>
+#include <gst/video/gstvideopool.h>
+#include <laneshm/camera-feed.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_SHM_SLOT_POOL (gst_shm_slot_pool_get_type ())
+G_DECLARE_FINAL_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST, SHM_SLOT_POOL,
+    GstVideoBufferPool)
+
+/* The pool recycles buffers with their GstVideoMeta (of layout @info), not
+ * their memory, which is dropped when a buffer comes back. With a @writer each
+ * acquired buffer gets a fresh slot, or heap memory while none is free:
+ * acquiring never blocks. Without one the caller adds memory. Inactive, with a
+ * configuration that can be used as it is. (transfer full) */
+GstBufferPool *gst_shm_slot_pool_new (LaneshmCameraWriter * writer,
+    const GstVideoInfo * info);
+
+G_END_DECLS

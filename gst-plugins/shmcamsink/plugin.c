@@ -7,7 +7,10 @@ static gboolean
 plugin_init (GstPlugin * plugin)
 {
   return GST_ELEMENT_REGISTER (shmcamsink, plugin)
-      && GST_ELEMENT_REGISTER (shmcamsrc, plugin);
+      && GST_ELEMENT_REGISTER (shmcamsrc, plugin)
+      && GST_ELEMENT_REGISTER (shmlanesink, plugin)
+      && GST_ELEMENT_REGISTER (shmlanesrc, plugin)
+      && GST_ELEMENT_REGISTER (shmlanedetect, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, shmcam,

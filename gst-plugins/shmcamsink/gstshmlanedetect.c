@@ -1,0 +1,663 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Element shmlanedetect: has another process find the lane in each frame. */
+
+/**
+ * SECTION:element-shmlanedetect
+ * @title: shmlanedetect
+ * @see_also: lanedetect, shmcamsink, shmlanesink
+ *
+ * Publishes each frame in the shared-memory segment
+ * #GstShmLaneDetect:image-shm-name, waits for the detector in another process
+ * (lane-detection, or `shmcamsrc ! lanedetect ! shmlanesink`) to answer in the
+ * segment #GstShmLaneDetect:detection-shm-name, attaches the answer as
+ * #GstLaneMeta and passes the frame on. The lanes are those of exactly this
+ * frame: results of other frames are ignored. The element can take the place
+ * of lanedetect in any pipeline.
+ *
+ * Frames reach the detector without a copy when upstream renders into the
+ * buffer pool that it is offered, see shmcamsink. Published pixels do not
+ * change any more: downstream may read them, elements that draw get a copy.
+ *
+ * Either process may start first: the segment for frames is created as soon as
+ * their format is known, then the detector is waited for, for
+ * #GstShmLaneDetect:attempts half seconds; the first frame waits for its answer
+ * as long, so that none is lost while the detector starts. From then on a
+ * frame waits at most #GstShmLaneDetect:timeout. A frame that got no answer
+ * goes on with a #GstLaneMeta of status `timeout`, and after it:
+ *
+ * * while the detector's process is dead frames pass at once; when it is back
+ *   they are answered again.
+ * * while it lives but is silent (stopped, hanging) each frame waits at most
+ *   one frame period.
+ *
+ * A warning is posted when answers begin to miss and an info message when
+ * they are back. Records are checked: lines that cannot be in a picture of
+ * this size are left out and counted.
+ *
+ * Downstream's buffers get the frame id as offset, and the capture time as
+ * #GstReferenceTimestampMeta with caps `timestamp/x-unix-monotonic`, where they
+ * had none.
+ *
+ * `stats` is a structure with `frames`, `ok`, `no-lanes`, `timeouts`, `invalid`
+ * (lines left out), `answer-p50-ns`, `answer-p99-ns`, `answer-max-ns` (from
+ * publication until the result was there) (guint64), and the fields of
+ * shmcamsink's.
+ *
+ * Element messages: `lane-detection` with the fields that lanedetect describes;
+ * `shm-created` {`segment` (string), `bytes` (guint64, of one frame)},
+ * `shm-waiting` {`segment` (string), `attempt`, `attempts` (guint)},
+ * `shm-connected` {`segment` (string), `bytes` (guint64)}, `shm-lost`
+ * {`segment` (string)}.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 carlasrc ! shmlanedetect ! lanekeep ! fakesink
+ * ]| Drives by what the detector in another process sees: start
+ * `gst-launch-1.0 shmcamsrc ! lanedetect ! shmlanesink` beside it.
+ * |[
+ * gst-launch-1.0 -m carlasrc num-buffers=300 ! shmlanedetect timeout=50 attempts=0 ! fakesink
+ * ]| Waits for the detector for ever, then at most 50 ms for each answer.
+ */
+#include "config.h"
+#include "gstshmelements.h"
+
+#include <lane/lane.h>
+
+#include "gstshmanswers.h"
+#include "gstshmformat.h"
+#include "gstshmlatency.h"
+#include "gstshmproperty.h"
+#include "gstshmpublisher.h"
+#include "gstshmrecord.h"
+
+GST_DEBUG_CATEGORY_STATIC (shmlanedetect_debug);
+#define GST_CAT_DEFAULT shmlanedetect_debug
+
+#define DEFAULT_TIMEOUT 100
+
+static GstStaticPadTemplate sink_template =
+GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_SHM_VIDEO_CAPS));
+static GstStaticPadTemplate src_template =
+GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_SHM_VIDEO_CAPS));
+
+enum
+{
+  PROP_0,
+  PROP_IMAGE_SHM_NAME,
+  PROP_DETECTION_SHM_NAME,
+  PROP_TIMEOUT,
+  PROP_WAIT_MODE,
+  PROP_ATTEMPTS,
+  PROP_SLOTS,
+  PROP_MODE,
+  PROP_GROUP,
+  PROP_REQUIRE_ZERO_COPY,
+  PROP_POST_MESSAGES,
+  PROP_MESSAGE_INTERVAL,
+  PROP_STATS
+};
+
+typedef struct
+{
+  guint64 frames, ok, no_lanes, timeouts, invalid;
+  GstShmLatency answer;
+} Stats;
+
+struct _GstShmLaneDetect
+{
+  GstBaseTransform parent;
+
+  /* properties (object lock) */
+  gchar *image_shm_name;
+  gchar *detection_shm_name;
+  guint timeout;
+  GstShmWaitMode wait_mode;
+  guint attempts;
+  guint slots;
+  guint mode;
+  gchar *group;
+  gboolean require_zero_copy;
+  gboolean post_messages;
+  GstClockTime message_interval;
+  Stats stats;
+
+  /* streaming thread, but for the publisher's stats */
+  GstShmPublisher publisher;
+  GstShmAnswers answers;
+  GstVideoInfo info;
+  GstLaneMessageInterval interval;
+  gboolean missing;             /* the last frame got no answer */
+};
+
+G_DEFINE_TYPE (GstShmLaneDetect, gst_shm_lane_detect, GST_TYPE_BASE_TRANSFORM);
+GST_ELEMENT_REGISTER_DEFINE (shmlanedetect, "shmlanedetect", GST_RANK_NONE,
+    GST_TYPE_SHM_LANE_DETECT);
+
+/* ---- properties -------------------------------------------------------- */
+
+static void
+gst_shm_lane_detect_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (object);
+
+  if (gst_shm_property_is_frozen (object, pspec))
+    return;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_IMAGE_SHM_NAME:
+      g_free (self->image_shm_name);
+      self->image_shm_name = g_value_dup_string (value);
+      break;
+    case PROP_DETECTION_SHM_NAME:
+      g_free (self->detection_shm_name);
+      self->detection_shm_name = g_value_dup_string (value);
+      break;
+    case PROP_TIMEOUT:
+      self->timeout = g_value_get_uint (value);
+      break;
+    case PROP_WAIT_MODE:
+      self->wait_mode = g_value_get_enum (value);
+      break;
+    case PROP_ATTEMPTS:
+      self->attempts = g_value_get_uint (value);
+      break;
+    case PROP_SLOTS:
+      self->slots = g_value_get_uint (value);
+      break;
+    case PROP_MODE:
+      self->mode = g_value_get_uint (value);
+      break;
+    case PROP_GROUP:
+      g_free (self->group);
+      self->group = g_value_dup_string (value);
+      break;
+    case PROP_REQUIRE_ZERO_COPY:
+      self->require_zero_copy = g_value_get_boolean (value);
+      break;
+    case PROP_POST_MESSAGES:
+      self->post_messages = g_value_get_boolean (value);
+      break;
+    case PROP_MESSAGE_INTERVAL:
+      self->message_interval = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstStructure *
+get_stats (GstShmLaneDetect * self)
+{
+  GstStructure *stats;
+
+  GST_OBJECT_LOCK (self);
+  stats = gst_structure_new ("shmlanedetect-stats",
+      "frames", G_TYPE_UINT64, self->stats.frames,
+      "ok", G_TYPE_UINT64, self->stats.ok,
+      "no-lanes", G_TYPE_UINT64, self->stats.no_lanes,
+      "timeouts", G_TYPE_UINT64, self->stats.timeouts,
+      "invalid", G_TYPE_UINT64, self->stats.invalid,
+      "answer-p50-ns", G_TYPE_UINT64,
+      gst_shm_latency_percentile (&self->stats.answer, 0.5),
+      "answer-p99-ns", G_TYPE_UINT64,
+      gst_shm_latency_percentile (&self->stats.answer, 0.99),
+      "answer-max-ns", G_TYPE_UINT64, self->stats.answer.max, NULL);
+  GST_OBJECT_UNLOCK (self);
+
+  gst_shm_publisher_get_stats (&self->publisher, stats);
+  return stats;
+}
+
+static void
+gst_shm_lane_detect_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, get_stats (self));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_IMAGE_SHM_NAME:
+      g_value_set_string (value, self->image_shm_name);
+      break;
+    case PROP_DETECTION_SHM_NAME:
+      g_value_set_string (value, self->detection_shm_name);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint (value, self->timeout);
+      break;
+    case PROP_WAIT_MODE:
+      g_value_set_enum (value, self->wait_mode);
+      break;
+    case PROP_ATTEMPTS:
+      g_value_set_uint (value, self->attempts);
+      break;
+    case PROP_SLOTS:
+      g_value_set_uint (value, self->slots);
+      break;
+    case PROP_MODE:
+      g_value_set_uint (value, self->mode);
+      break;
+    case PROP_GROUP:
+      g_value_set_string (value, self->group);
+      break;
+    case PROP_REQUIRE_ZERO_COPY:
+      g_value_set_boolean (value, self->require_zero_copy);
+      break;
+    case PROP_POST_MESSAGES:
+      g_value_set_boolean (value, self->post_messages);
+      break;
+    case PROP_MESSAGE_INTERVAL:
+      g_value_set_uint64 (value, self->message_interval);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* ---- life cycle -------------------------------------------------------- */
+
+static gboolean
+open_results (GstElement * element, const gchar * name, guint64 * bytes,
+    LaneshmError * error)
+{
+  GstShmAnswers *answers = &GST_SHM_LANE_DETECT (element)->answers;
+
+  answers->reader = gst_shm_peer_open_results (name, error);
+  *bytes = sizeof (LaneshmDetection);
+  return answers->reader != NULL;
+}
+
+static gboolean
+gst_shm_lane_detect_start (GstBaseTransform * transform)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
+  gchar *name, *group;
+  gboolean started;
+
+  GST_OBJECT_LOCK (self);
+  gst_shm_answers_start (&self->answers, self->detection_shm_name,
+      self->attempts, self->wait_mode, self->timeout * GST_MSECOND);
+  name = g_strdup (self->image_shm_name);
+  group = g_strdup (self->group);
+  memset (&self->stats, 0, sizeof self->stats);
+  GST_OBJECT_UNLOCK (self);
+
+  memset (&self->interval, 0, sizeof self->interval);
+  self->missing = FALSE;
+  started = gst_shm_publisher_start (&self->publisher, name, self->slots,
+      self->mode, group, self->require_zero_copy);
+  g_free (name);
+  g_free (group);
+  return started;
+}
+
+static gboolean
+gst_shm_lane_detect_stop (GstBaseTransform * transform)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
+
+  gst_shm_answers_stop (&self->answers);
+  gst_shm_publisher_close (&self->publisher);
+  return TRUE;
+}
+
+/* The streaming thread may be waiting for an answer: it must not hold up the
+ * way back to READY. */
+static GstStateChangeReturn
+gst_shm_lane_detect_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstShmPeer *peer = &GST_SHM_LANE_DETECT (element)->answers.peer;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    gst_shm_peer_cancel (peer, FALSE);
+  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_shm_peer_cancel (peer, TRUE);
+  return GST_ELEMENT_CLASS (gst_shm_lane_detect_parent_class)->change_state
+      (element, transition);
+}
+
+static gboolean
+gst_shm_lane_detect_sink_event (GstBaseTransform * transform, GstEvent * event)
+{
+  GstShmPeer *peer = &GST_SHM_LANE_DETECT (transform)->answers.peer;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
+    gst_shm_peer_cancel (peer, TRUE);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    gst_shm_peer_cancel (peer, FALSE);
+  return GST_BASE_TRANSFORM_CLASS (gst_shm_lane_detect_parent_class)->sink_event
+      (transform, event);
+}
+
+static gboolean
+gst_shm_lane_detect_set_caps (GstBaseTransform * transform, GstCaps * incaps,
+    GstCaps * outcaps)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
+  LaneshmVideoFormat format;
+
+  if (!gst_video_info_from_caps (&self->info, incaps)
+      || !gst_shm_publisher_open (&self->publisher, &self->info)
+      || !gst_shm_format_from_info (&self->info, &format))
+    return FALSE;
+  gst_shm_answers_set_period (&self->answers, gst_shm_format_period (&format));
+  return TRUE;
+}
+
+static gboolean
+gst_shm_lane_detect_propose_allocation (GstBaseTransform * transform,
+    GstQuery * decide_query, GstQuery * query)
+{
+  return gst_shm_publisher_propose (&GST_SHM_LANE_DETECT (transform)->publisher,
+      query);
+}
+
+/* ---- frames ------------------------------------------------------------ */
+
+/* One message when answers begin to miss, one when they are back. */
+static void
+tell_missing (GstShmLaneDetect * self, gboolean missing, gint64 frame_id)
+{
+  if (missing == self->missing)
+    return;
+  self->missing = missing;
+  if (missing)
+    GST_ELEMENT_WARNING (self, RESOURCE, READ,
+        ("No lane detection in shared memory '%s' for frame %" G_GINT64_FORMAT
+            "; frames pass without lanes until the detector answers.",
+            self->answers.peer.name, frame_id),
+        ("the detector's process is %s", self->answers.reader ? "alive, but "
+            "did not answer in time" : "gone"));
+  else
+    GST_ELEMENT_INFO (self, RESOURCE, READ,
+        ("Lane detections in shared memory '%s' are back with frame %"
+            G_GINT64_FORMAT ".", self->answers.peer.name, frame_id), (NULL));
+}
+
+static void
+count_frame (GstShmLaneDetect * self, GstLaneStatus status, guint invalid,
+    GstClockTime answer)
+{
+  GST_OBJECT_LOCK (self);
+  self->stats.frames++;
+  self->stats.ok += status == GST_LANE_STATUS_OK;
+  self->stats.no_lanes += status == GST_LANE_STATUS_NO_LANES;
+  self->stats.timeouts += status == GST_LANE_STATUS_TIMEOUT;
+  self->stats.invalid += invalid;
+  if (status != GST_LANE_STATUS_TIMEOUT)
+    gst_shm_latency_add (&self->stats.answer, answer);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static const GstLaneMeta *
+attach (GstShmLaneDetect * self, GstBuffer * buffer,
+    const LaneshmFrameInfo * frame, const LaneshmDetection * record)
+{
+  GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
+  GstClockTime now = gst_lane_monotonic_time ();
+  guint invalid = 0;
+
+  if (record)
+    invalid = gst_shm_record_to_meta (record, &self->info, meta);
+  else
+    meta->status = GST_LANE_STATUS_TIMEOUT;
+  meta->detector = "shm";
+  meta->frame_id = frame->frame_id;
+  meta->capture_time = frame->capture_ns;
+  count_frame (self, meta->status, invalid, now - frame->publish_ns);
+
+  GST_BUFFER_OFFSET (buffer) = frame->frame_id;
+  if (!GST_CLOCK_TIME_IS_VALID (gst_buffer_get_capture_time (buffer)))
+    gst_buffer_set_capture_time (buffer, frame->capture_ns);
+  return meta;
+}
+
+static void
+post_detection (GstShmLaneDetect * self, GstBuffer * buffer,
+    const GstLaneMeta * meta)
+{
+  GstClockTime interval;
+  gboolean post;
+
+  GST_OBJECT_LOCK (self);
+  post = self->post_messages;
+  interval = self->message_interval;
+  GST_OBJECT_UNLOCK (self);
+
+  if (post && gst_lane_message_interval_due (&self->interval,
+          GST_BUFFER_PTS (buffer), interval))
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_lane_message_new_detection (GST_OBJECT (self),
+            &GST_BASE_TRANSFORM (self)->segment, buffer, meta));
+}
+
+static GstFlowReturn
+gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
+    GstBuffer * buffer)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
+  LaneshmFrameInfo frame;
+  LaneshmDetection record;
+  LaneshmStatus status = LANESHM_TIMEOUT;
+  GstFlowReturn flow = gst_shm_answers_prepare (&self->answers);
+
+  if (flow == GST_FLOW_OK)
+    flow = gst_shm_publisher_publish (&self->publisher, buffer,
+        &transform->segment, &frame);
+  if (flow != GST_FLOW_OK)
+    return flow;
+
+  if (frame.sequence > 0)
+    status = gst_shm_answers_wait (&self->answers, frame.frame_id, &record);
+  if (status == LANESHM_CANCELLED)
+    return GST_FLOW_FLUSHING;
+
+  tell_missing (self, status != LANESHM_OK, frame.frame_id);
+  post_detection (self, buffer, attach (self, buffer, &frame,
+          status == LANESHM_OK ? &record : NULL));
+  return GST_FLOW_OK;
+}
+
+/* ---- GObject ----------------------------------------------------------- */
+
+static void
+gst_shm_lane_detect_init (GstShmLaneDetect * self)
+{
+  self->image_shm_name = g_strdup (LANESHM_CAMERA_FEED_NAME);
+  self->detection_shm_name = g_strdup (LANESHM_DETECTION_RESULTS_NAME);
+  self->timeout = DEFAULT_TIMEOUT;
+  self->wait_mode = GST_SHM_DEFAULT_WAIT_MODE;
+  self->attempts = GST_SHM_DEFAULT_ATTEMPTS;
+  self->slots = LANESHM_DEFAULT_SLOTS;
+  self->mode = GST_SHM_DEFAULT_MODE;
+  self->post_messages = GST_SHM_DEFAULT_POST_MESSAGES;
+  self->message_interval = GST_SHM_DEFAULT_MESSAGE_INTERVAL;
+  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self),
+      GST_BASE_TRANSFORM_SINK_PAD (self));
+  gst_shm_peer_init (&self->answers.peer, GST_ELEMENT (self),
+      GST_SHM_RESULTS, open_results);
+}
+
+static void
+gst_shm_lane_detect_finalize (GObject * object)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (object);
+
+  gst_shm_publisher_finalize (&self->publisher);
+  gst_shm_peer_finalize (&self->answers.peer);
+  g_free (self->image_shm_name);
+  g_free (self->detection_shm_name);
+  g_free (self->group);
+  G_OBJECT_CLASS (gst_shm_lane_detect_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * klass)
+{
+  /**
+   * GstShmLaneDetect:image-shm-name:
+   *
+   * Name of the segment for frames.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_IMAGE_SHM_NAME,
+      gst_shm_param_spec_name ("image-shm-name", LANESHM_CAMERA_FEED_NAME,
+          "Name of the segment to publish frames in"));
+  /**
+   * GstShmLaneDetect:detection-shm-name:
+   *
+   * Name of the segment with the detector's results.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_DETECTION_SHM_NAME,
+      gst_shm_param_spec_name ("detection-shm-name",
+          LANESHM_DETECTION_RESULTS_NAME,
+          "Name of the segment to take detections from"));
+  /**
+   * GstShmLaneDetect:timeout:
+   *
+   * How long a frame waits for its lanes.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_TIMEOUT,
+      g_param_spec_uint ("timeout", "Timeout",
+          "Milliseconds that a frame waits for its detection before it goes "
+          "on without", 1, 3600000, DEFAULT_TIMEOUT, G_PARAM_READWRITE |
+          G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+  /**
+   * GstShmLaneDetect:wait-mode:
+   *
+   * How to wait for results.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_WAIT_MODE,
+      gst_shm_param_spec_wait_mode ());
+  /**
+   * GstShmLaneDetect:attempts:
+   *
+   * How long to wait for the detector at the start.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_ATTEMPTS,
+      gst_shm_param_spec_attempts ());
+  /**
+   * GstShmLaneDetect:slots:
+   *
+   * Frames the segment has room for.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_SLOTS,
+      gst_shm_param_spec_slots ());
+  /**
+   * GstShmLaneDetect:mode:
+   *
+   * Permissions of the segment for frames.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_MODE,
+      gst_shm_param_spec_mode ());
+  /**
+   * GstShmLaneDetect:group:
+   *
+   * Group that owns the segment for frames.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_GROUP,
+      gst_shm_param_spec_group ());
+  /**
+   * GstShmLaneDetect:require-zero-copy:
+   *
+   * Fail rather than copy.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_REQUIRE_ZERO_COPY,
+      gst_shm_param_spec_require_zero_copy ());
+  /**
+   * GstShmLaneDetect:post-messages:
+   *
+   * Whether to post `lane-detection` messages.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_POST_MESSAGES,
+      gst_shm_param_spec_post_messages ());
+  /**
+   * GstShmLaneDetect:message-interval:
+   *
+   * Least time between two messages.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_MESSAGE_INTERVAL,
+      gst_shm_param_spec_message_interval ());
+  /**
+   * GstShmLaneDetect:stats:
+   *
+   * Counters since READY.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_STATS,
+      gst_shm_param_spec_stats ("frames, ok, no-lanes, timeouts, invalid; "
+          "answer-p50-ns, answer-p99-ns, answer-max-ns; published, copied, "
+          "dropped, reclaimed, generation, segment-bytes; readers and "
+          "slots-held now"));
+}
+
+static void
+gst_shm_lane_detect_class_init (GstShmLaneDetectClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (shmlanedetect_debug, "shmlanedetect", 0,
+      "has another process find the lane");
+
+  object_class->finalize = gst_shm_lane_detect_finalize;
+  object_class->set_property = gst_shm_lane_detect_set_property;
+  object_class->get_property = gst_shm_lane_detect_get_property;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Shared-memory lane detector", "Filter/Analyzer/Video",
+      "Has another process find the lane in each frame, through shared memory",
+      "gst-lanekeeping");
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_change_state);
+
+  transform_class->start = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_start);
+  transform_class->set_caps = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_set_caps);
+  transform_class->propose_allocation =
+      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_propose_allocation);
+  transform_class->transform_ip =
+      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_transform_ip);
+  transform_class->sink_event =
+      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_sink_event);
+  transform_class->stop = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_stop);
+}

@@ -57,6 +57,8 @@
 
 #include "gstcarlasrc.h"
 
+#include "inbox.h"
+#include "rhythm.h"
 #include "world.h"
 
 GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
@@ -134,18 +136,17 @@ struct _GstCarlaSrc
   World *world;
   GstVideoInfo info;
   gint64 frame_id;              /* of the next frame */
-  GstClockTime origin;          /* running time of frame 0 of this rhythm */
-  guint64 beat;                 /* number of the next frame in this rhythm */
+  Rhythm rhythm;
 
   /* shared (lock; no other lock is taken while it is held) */
   GMutex lock;
   GstClockID clock_id;          /* being waited for */
   gboolean flushing;
-  WorldControl control;
-  gboolean paused;
-  gboolean respawn;             /* asked for, not yet done */
-  guint64 frames, skipped, controls, respawns;
+  guint64 frames, skipped;
   GstClockTime drawing;         /* time spent, all frames together */
+
+  /* shared (its own lock) */
+  Inbox inbox;
 };
 
 #define gst_carla_src_parent_class parent_class
@@ -212,22 +213,6 @@ is_flushing (GstCarlaSrc * self)
   return flushing;
 }
 
-/* Running time of a frame of this rhythm. */
-static GstClockTime
-beat_time (GstCarlaSrc * self, guint64 beat)
-{
-  return self->origin + gst_util_uint64_scale (beat,
-      GST_VIDEO_INFO_FPS_D (&self->info) * GST_SECOND,
-      GST_VIDEO_INFO_FPS_N (&self->info));
-}
-
-static GstClockTime
-frame_period (GstCarlaSrc * self)
-{
-  return gst_util_uint64_scale (GST_SECOND, GST_VIDEO_INFO_FPS_D (&self->info),
-      GST_VIDEO_INFO_FPS_N (&self->info));
-}
-
 /* Waits for a running time; FALSE when woken by unlock. */
 static gboolean
 wait_until (GstCarlaSrc * self, GstClock * clock, GstClockTime time)
@@ -252,85 +237,70 @@ wait_until (GstCarlaSrc * self, GstClock * clock, GstClockTime time)
 }
 
 static void
-post_skipped (GstCarlaSrc * self, guint64 missing, GstClockTime time)
+post_skipped (GstCarlaSrc * self, guint64 missed)
 {
-  GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, time,
-      time, time, frame_period (self));
+  GstClockTime due = rhythm_due (&self->rhythm);
+  GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, due, due,
+      due, rhythm_period (&self->rhythm));
   guint64 frames, skipped;
 
   g_mutex_lock (&self->lock);
-  self->skipped += missing;
+  self->skipped += missed;
   frames = self->frames;
   skipped = self->skipped;
   g_mutex_unlock (&self->lock);
-  GST_DEBUG_OBJECT (self, "skipped %" G_GUINT64_FORMAT " frames", missing);
+  GST_DEBUG_OBJECT (self, "skipped %" G_GUINT64_FORMAT " frames", missed);
   gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, frames, skipped);
   gst_element_post_message (GST_ELEMENT (self), message);
 }
 
-/* Decides which frame is next and waits for its time. @missing: frames left
- * out before it. FALSE when woken by unlock. */
+/* Waits for the next frame's time. @missed: frames left out before it. FALSE
+ * when woken by unlock. */
 static gboolean
-wait_for_beat (GstCarlaSrc * self, guint64 * missing)
+wait_for_frame (GstCarlaSrc * self, guint64 * missed)
 {
-  GstClock *clock = gst_base_src_is_live (GST_BASE_SRC (self)) ?
-      gst_element_get_clock (GST_ELEMENT (self)) : NULL;
-  GstClockTime now, due, period = frame_period (self);
+  GstElement *element = GST_ELEMENT (self);
+  GstClock *clock = NULL;
   gboolean sync, done;
 
-  *missing = 0;
+  *missed = 0;
+  if (gst_base_src_is_live (GST_BASE_SRC (self)))
+    clock = gst_element_get_clock (element);
   if (clock == NULL) {
-    if (!GST_CLOCK_TIME_IS_VALID (self->origin))
-      self->origin = 0;
+    /* Never late. */
+    rhythm_meet (&self->rhythm, 0, TRUE);
     return !is_flushing (self);
   }
 
   GST_OBJECT_LOCK (self);
   sync = self->sync;
   GST_OBJECT_UNLOCK (self);
-  now = gst_element_get_current_running_time (GST_ELEMENT (self));
-  if (!GST_CLOCK_TIME_IS_VALID (self->origin))
-    self->origin = now;
-  due = beat_time (self, self->beat);
-  if (sync && now > due + period / 2) {
-    /* The world waited for downstream: begin anew from here. */
-    self->origin = due = now;
-    self->beat = 0;
-  } else if (!sync && now >= due + period) {
-    *missing = (now - due) / period;
-    self->beat += *missing;
-    due = beat_time (self, self->beat);
-    post_skipped (self, *missing, due);
-  }
-  done = wait_until (self, clock, due);
+  *missed = rhythm_meet (&self->rhythm,
+      gst_element_get_current_running_time (element), sync);
+  if (*missed > 0)
+    post_skipped (self, *missed);
+  done = wait_until (self, clock, rhythm_due (&self->rhythm));
   gst_object_unref (clock);
   return done;
 }
 
-/* Lets the world catch up with the frame that is next. */
+/* Lets the world catch up with the next frame. */
 static gboolean
-advance (GstCarlaSrc * self, guint64 missing, GError ** error)
+advance (GstCarlaSrc * self, guint64 missed, GError ** error)
 {
-  gboolean paused, respawn;
+  World *world = self->world;
+  gboolean runs, respawn;
   WorldControl control;
-  guint64 step;
+  guint64 i;
 
-  g_mutex_lock (&self->lock);
-  control = self->control;
-  paused = self->paused;
-  respawn = self->respawn;
-  self->respawn = FALSE;
+  runs = inbox_read (&self->inbox, &control, &respawn);
   if (respawn)
-    self->respawns++;
-  g_mutex_unlock (&self->lock);
-
-  if (respawn)
-    return self->world->klass->respawn (self->world, error);
+    return world->klass->respawn (world, error);
   /* The first frame shows the start. */
-  if (paused || self->frame_id == 0)
+  if (!runs || self->frame_id == 0)
     return TRUE;
-  for (step = 0; step <= missing; step++) {
-    if (!self->world->klass->step (self->world, frame_period (self), &control,
+  for (i = 0; i <= missed; i++) {
+    if (!world->klass->step (world, rhythm_period (&self->rhythm), &control,
             error))
       return FALSE;
   }
@@ -382,19 +352,19 @@ add_state (GstCarlaSrc * self, GstBuffer * buffer)
 }
 
 static void
-stamp (GstCarlaSrc * self, GstBuffer * buffer, guint64 missing)
+stamp (GstCarlaSrc * self, GstBuffer * buffer, guint64 missed)
 {
-  self->frame_id += missing;
-  GST_BUFFER_PTS (buffer) = beat_time (self, self->beat);
+  self->frame_id += missed;
+  GST_BUFFER_PTS (buffer) = rhythm_due (&self->rhythm);
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (buffer) =
-      beat_time (self, self->beat + 1) - GST_BUFFER_PTS (buffer);
+  GST_BUFFER_DURATION (buffer) = rhythm_after (&self->rhythm)
+      - rhythm_due (&self->rhythm);
   GST_BUFFER_OFFSET (buffer) = self->frame_id;
   GST_BUFFER_OFFSET_END (buffer) = self->frame_id + 1;
-  if (missing > 0)
+  if (missed > 0)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   self->frame_id++;
-  self->beat++;
+  rhythm_next (&self->rhythm);
 
   g_mutex_lock (&self->lock);
   self->frames++;
@@ -411,6 +381,7 @@ gst_carla_src_init (GstCarlaSrc * self)
   self->sync = DEFAULT_SYNC;
   gst_lane_camera_init (&self->camera, DEFAULT_WIDTH, DEFAULT_HEIGHT);
   g_mutex_init (&self->lock);
+  inbox_init (&self->inbox);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC (self), DEFAULT_IS_LIVE);
 }
@@ -420,6 +391,7 @@ gst_carla_src_finalize (GObject * object)
 {
   GstCarlaSrc *self = GST_CARLA_SRC (object);
 
+  inbox_clear (&self->inbox);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -428,13 +400,15 @@ static GstStructure *
 make_stats (GstCarlaSrc * self)
 {
   GstStructure *stats;
+  guint64 controls, respawns;
 
+  inbox_count (&self->inbox, &controls, &respawns);
   g_mutex_lock (&self->lock);
   stats = gst_structure_new ("carlasrc-stats",
       "frames", G_TYPE_UINT64, self->frames,
       "skipped", G_TYPE_UINT64, self->skipped,
-      "controls", G_TYPE_UINT64, self->controls,
-      "respawns", G_TYPE_UINT64, self->respawns,
+      "controls", G_TYPE_UINT64, controls,
+      "respawns", G_TYPE_UINT64, respawns,
       "average-draw-time", G_TYPE_UINT64,
       self->frames > 0 ? self->drawing / self->frames : 0, NULL);
   g_mutex_unlock (&self->lock);
@@ -570,9 +544,10 @@ gst_carla_src_start (GstBaseSrc * base)
   WorldConfig config;
 
   GST_OBJECT_LOCK (self);
-  config = (WorldConfig) {.camera = self->camera,.speed = self->speed,
-    .track = g_enum_get_value (tracks, self->track)->value_nick,
-    .seed = self->seed};
+  config.camera = self->camera;
+  config.speed = self->speed;
+  config.track = g_enum_get_value (tracks, self->track)->value_nick;
+  config.seed = self->seed;
   GST_OBJECT_UNLOCK (self);
   self->world = road_world_class.open (&config, &error);
   g_type_class_unref (tracks);
@@ -583,12 +558,10 @@ gst_carla_src_start (GstBaseSrc * base)
 
   gst_video_info_init (&self->info);
   self->frame_id = 0;
-  self->origin = GST_CLOCK_TIME_NONE;
-  self->beat = 0;
+  rhythm_reset (&self->rhythm);
+  inbox_reset (&self->inbox);
   g_mutex_lock (&self->lock);
-  self->control = (WorldControl) { 0 };
-  self->paused = self->respawn = FALSE;
-  self->frames = self->skipped = self->controls = self->respawns = 0;
+  self->frames = self->skipped = 0;
   self->drawing = 0;
   g_mutex_unlock (&self->lock);
   return TRUE;
@@ -621,11 +594,9 @@ gst_carla_src_set_caps (GstBaseSrc * base, GstCaps * caps)
             caps));
     return FALSE;
   }
-  if (GST_CLOCK_TIME_IS_VALID (self->origin)) {
-    self->origin = beat_time (self, self->beat);
-    self->beat = 0;
-  }
   self->info = info;
+  rhythm_set_rate (&self->rhythm, GST_VIDEO_INFO_FPS_N (&info),
+      GST_VIDEO_INFO_FPS_D (&info));
   if (!self->world->klass->configure (self->world, &info, &error)) {
     post_error (self, error);
     return FALSE;
@@ -674,11 +645,11 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
   GstBaseSrc *base = GST_BASE_SRC (push);
   GError *error = NULL;
   GstFlowReturn ret;
-  guint64 missing;
+  guint64 missed;
 
-  if (!wait_for_beat (self, &missing))
+  if (!wait_for_frame (self, &missed))
     return GST_FLOW_FLUSHING;
-  if (!advance (self, missing, &error))
+  if (!advance (self, missed, &error))
     goto failed;
   ret = GST_BASE_SRC_CLASS (parent_class)->alloc (base, 0,
       GST_VIDEO_INFO_SIZE (&self->info), buffer);
@@ -689,7 +660,7 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
     goto failed;
   }
   add_state (self, *buffer);
-  stamp (self, *buffer, missing);
+  stamp (self, *buffer, missed);
   return GST_FLOW_OK;
 
 failed:
@@ -709,47 +680,20 @@ gst_carla_src_query (GstBaseSrc * base, GstQuery * query)
 
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return GST_BASE_SRC_CLASS (parent_class)->query (base, query);
-  if (GST_VIDEO_INFO_FPS_N (&self->info) == 0)
+  if (self->rhythm.fps_n == 0)
     return FALSE;
   /* A frame leaves within its period. The world waits or skips when it has to:
    * there is no limit to what downstream may buffer. */
   gst_query_set_latency (query, gst_base_src_is_live (base),
-      frame_period (self), GST_CLOCK_TIME_NONE);
+      rhythm_period (&self->rhythm), GST_CLOCK_TIME_NONE);
   return TRUE;
-}
-
-static gboolean
-handle_lane_event (GstCarlaSrc * self, GstEvent * event)
-{
-  WorldControl control;
-  GstLaneAction action;
-
-  if (gst_lane_event_parse_control (event, &control.steering,
-          &control.throttle, &control.brake, NULL)) {
-    g_mutex_lock (&self->lock);
-    self->control = control;
-    self->controls++;
-    g_mutex_unlock (&self->lock);
-    return TRUE;
-  }
-  if (gst_lane_event_parse_action (event, &action)) {
-    GST_INFO_OBJECT (self, "action %d", action);
-    g_mutex_lock (&self->lock);
-    if (action == GST_LANE_ACTION_RESPAWN)
-      self->respawn = TRUE;
-    else
-      self->paused = action == GST_LANE_ACTION_PAUSE;
-    g_mutex_unlock (&self->lock);
-    return TRUE;
-  }
-  return FALSE;
 }
 
 /* Downstream's events. */
 static gboolean
 gst_carla_src_event (GstBaseSrc * base, GstEvent * event)
 {
-  return handle_lane_event (GST_CARLA_SRC (base), event)
+  return inbox_take (&GST_CARLA_SRC (base)->inbox, event)
       || GST_BASE_SRC_CLASS (parent_class)->event (base, event);
 }
 
@@ -757,7 +701,7 @@ gst_carla_src_event (GstBaseSrc * base, GstEvent * event)
 static gboolean
 gst_carla_src_send_event (GstElement * element, GstEvent * event)
 {
-  if (handle_lane_event (GST_CARLA_SRC (element), event)) {
+  if (inbox_take (&GST_CARLA_SRC (element)->inbox, event)) {
     gst_event_unref (event);
     return TRUE;
   }

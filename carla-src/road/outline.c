@@ -84,16 +84,18 @@ make_polygon (RoadOutline * outline, const RoadView * view,
         g_array_index (outline->right, Vertex, i - 1));
 }
 
+/* The point of the edge from @a to @b where the depth is NEAR. */
 static Vertex
-mix (const Vertex * a, const Vertex * b, gdouble t)
+cut (const Vertex * a, const Vertex * b)
 {
-  return (Vertex) {
-    .point = {
-    a->point.depth + t * (b->point.depth - a->point.depth),
-          a->point.right + t * (b->point.right - a->point.right),
-          a->point.down + t * (b->point.down - a->point.down)},
-    .s = a->s + t * (b->s - a->s),
-  };
+  gdouble t = (NEAR - a->point.depth) / (b->point.depth - a->point.depth);
+  Vertex vertex;
+
+  vertex.point.depth = NEAR;
+  vertex.point.right = a->point.right + t * (b->point.right - a->point.right);
+  vertex.point.down = a->point.down + t * (b->point.down - a->point.down);
+  vertex.s = a->s + t * (b->s - a->s);
+  return vertex;
 }
 
 /* Sutherland and Hodgman's cut along one plane. */
@@ -107,15 +109,14 @@ clip_polygon (RoadOutline * outline)
   for (i = 0; i < polygon->len; i++) {
     const Vertex *a = &g_array_index (polygon, Vertex, i);
     const Vertex *b = &g_array_index (polygon, Vertex, (i + 1) % polygon->len);
-    gdouble before = a->point.depth - NEAR, after = b->point.depth - NEAR;
+    gboolean before = a->point.depth >= NEAR, after = b->point.depth >= NEAR;
 
-    if (before >= 0.0)
+    if (before)
       g_array_append_val (outline->clipped, *a);
-    if ((before >= 0.0) != (after >= 0.0)) {
-      Vertex cut = mix (a, b, before / (before - after));
+    if (before != after) {
+      Vertex vertex = cut (a, b);
 
-      cut.point.depth = NEAR;
-      g_array_append_val (outline->clipped, cut);
+      g_array_append_val (outline->clipped, vertex);
     }
   }
 }
@@ -129,7 +130,8 @@ add_crossing (RoadRow * row, gdouble px, gdouble s)
     return;
   for (; i > 0 && row->crossings[i - 1].px > px; i--)
     row->crossings[i] = row->crossings[i - 1];
-  row->crossings[i] = (RoadCrossing) {.px = px,.s = s };
+  row->crossings[i].px = px;
+  row->crossings[i].s = s;
   row->n++;
 }
 

@@ -47,6 +47,7 @@ typedef struct
 {
   gdouble x, y;                 /* m */
   gfloat depth;                 /* m */
+  guint32 u, v;                 /* texture coordinates */
   gfloat patch;
   gdouble row_x, row_y;         /* m that it moves a picture row down */
 } Ground;
@@ -70,7 +71,14 @@ typedef struct
   const RoadPalette *palettes;
   gfloat s, l, ds, dl;          /* of the first pixel, their change a pixel */
   gfloat width_s, width_l;      /* of a pixel's footprint */
+  gfloat least_l, most_l;       /* that a pixel of the chunk touches */
 } Chunk;
+
+static guint32
+texture_coordinate (gdouble metres)
+{
+  return (guint32) (gint64) (metres * (65536.0 / ROAD_TEXEL));
+}
 
 static void
 find_ground (const Picture * picture, gdouble px, gdouble py, Ground * ground)
@@ -90,8 +98,10 @@ find_ground (const Picture * picture, gdouble px, gdouble py, Ground * ground)
   ground->depth = (gfloat) depth;
   ground->row_x = depth * (view->per_row[0] - ray[0] * steeper);
   ground->row_y = depth * (view->per_row[1] - ray[1] * steeper);
-  ground->patch = road_surface_patch (picture->painter->surface, ground->x,
-      ground->y);
+  ground->u = texture_coordinate (ground->x);
+  ground->v = texture_coordinate (ground->y);
+  ground->patch = road_surface_patch (picture->painter->surface, ground->u,
+      ground->v);
 }
 
 /* point->s: where to look for it. */
@@ -121,29 +131,22 @@ guess_s (const RoadCrossing * between, gdouble px)
   return between[0].s + CLAMP (t, 0.0, 1.0) * (between[1].s - between[0].s);
 }
 
-static guint32
-texture_coordinate (gdouble metres)
-{
-  return (guint32) (gint64) (metres * (65536.0 / ROAD_TEXEL));
-}
-
 static void
 start_chunk (Chunk * chunk, const RoadSurface * surface, guint32 * pixels,
     gint n, const Ground * a, const Ground * b)
 {
   guint level = road_surface_level ((a->depth + b->depth) / 2.0f);
   guint mip = surface->mip[level];
-  guint32 u = texture_coordinate (b->x), v = texture_coordinate (b->y);
 
   chunk->pixels = pixels;
   chunk->n = n;
   chunk->grain = surface->grain[mip];
   chunk->shift = 16 + mip;
   chunk->bits = ROAD_TEXTURE_BITS - mip;
-  chunk->u = texture_coordinate (a->x);
-  chunk->v = texture_coordinate (a->y);
-  chunk->du = (guint32) ((gint32) (u - chunk->u) / n);
-  chunk->dv = (guint32) ((gint32) (v - chunk->v) / n);
+  chunk->u = a->u;
+  chunk->v = a->v;
+  chunk->du = (guint32) ((gint32) (b->u - a->u) / n);
+  chunk->dv = (guint32) ((gint32) (b->v - a->v) / n);
   chunk->patch = a->patch;
   chunk->dpatch = (b->patch - a->patch) / n;
   chunk->palettes = surface->palette[level];
@@ -160,8 +163,10 @@ set_places (Chunk * chunk, const Place * a, const Place * b)
   chunk->ds = (b->s - a->s) / chunk->n;
   chunk->dl = (b->l - a->l) / chunk->n;
   /* A box as wide as the footprint's spread: a square pixel seen aslant. */
-  chunk->width_s = sqrtf (chunk->ds * chunk->ds + row_s * row_s);
-  chunk->width_l = sqrtf (chunk->dl * chunk->dl + row_l * row_l);
+  chunk->width_s = sqrtf (chunk->ds * chunk->ds + row_s * row_s) + 1e-6f;
+  chunk->width_l = sqrtf (chunk->dl * chunk->dl + row_l * row_l) + 1e-6f;
+  chunk->least_l = MIN (a->l, b->l) - chunk->width_l / 2.0f;
+  chunk->most_l = MAX (a->l, b->l) + chunk->width_l / 2.0f;
 }
 
 /* Grain and patches of pixels first to end - 1, all of one material. */
@@ -179,15 +184,21 @@ make_shader (const Chunk * chunk, RoadMaterial material, gint first)
 {
   const RoadPalette *palette = &chunk->palettes[material];
   gfloat gain = palette->patch_gain * 65536.0f;
+  gfloat patch = chunk->patch + first * chunk->dpatch;
+  Shader shader;
 
-  return (Shader) {.grain = chunk->grain,.shift = chunk->shift,
-    .bits = chunk->bits,.mask = (1u << chunk->bits) - 1,
-    .u = chunk->u + first * chunk->du,.v = chunk->v + first * chunk->dv,
-    .du = chunk->du,.dv = chunk->dv,
-    .offset = (64 << 16) + (gint32) ((chunk->patch
-            + first * chunk->dpatch) * gain),
-    .doffset = (gint32) (chunk->dpatch * gain),
-    .colour = palette->colour};
+  shader.grain = chunk->grain;
+  shader.shift = chunk->shift;
+  shader.bits = chunk->bits;
+  shader.mask = (1u << chunk->bits) - 1;
+  shader.u = chunk->u + first * chunk->du;
+  shader.v = chunk->v + first * chunk->dv;
+  shader.du = chunk->du;
+  shader.dv = chunk->dv;
+  shader.offset = (64 << 16) + (gint32) (patch * gain);
+  shader.doffset = (gint32) (chunk->dpatch * gain);
+  shader.colour = palette->colour;
+  return shader;
 }
 
 static inline guint32
@@ -267,8 +278,7 @@ static void
 paint (const Chunk * chunk, const RoadBand * band, gfloat phase)
 {
   gfloat left = (gfloat) band->left, right = (gfloat) band->right;
-  gfloat width = MAX (chunk->width_l, 1e-6f);
-  gfloat width_s = MAX (chunk->width_s, 1e-6f);
+  gfloat width = chunk->width_l;
   Shader shader;
   gint first, end, i;
 
@@ -284,7 +294,8 @@ paint (const Chunk * chunk, const RoadBand * band, gfloat phase)
 
     cover = CLAMP (cover, 0.0f, 1.0f);
     if (band->period > 0.0)
-      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase, width_s);
+      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase,
+          chunk->width_s);
     chunk->pixels[i] = mix (chunk->pixels[i], colour,
         (guint32) (cover * 256.0f + 0.5f));
   }
@@ -294,25 +305,23 @@ paint (const Chunk * chunk, const RoadBand * band, gfloat phase)
 static gboolean
 covers (const Chunk * chunk, const RoadBand * band)
 {
-  gfloat last = chunk->l + chunk->n * chunk->dl;
-  gfloat half = chunk->width_l / 2.0f;
-
-  return band->period == 0.0
-      && MIN (chunk->l, last) - half >= (gfloat) band->left
-      && MAX (chunk->l, last) + half <= (gfloat) band->right;
+  return band->period == 0.0 && chunk->least_l >= band->left
+      && chunk->most_l <= band->right;
 }
 
 static void
 draw_road (const Picture * picture, const Chunk * chunk)
 {
-  const RoadProfile *profile = &picture->painter->profile;
-  guint i = profile->n_bands;
+  const RoadBand *bands = picture->painter->profile.bands;
+  guint n = picture->painter->profile.n_bands, i = n;
 
-  while (i > 0 && !covers (chunk, &profile->bands[i - 1]))
+  while (i > 0 && !covers (chunk, &bands[i - 1]))
     i--;
-  fill (chunk, i > 0 ? profile->bands[i - 1].material : ROAD_GRASS);
-  for (; i < profile->n_bands; i++)
-    paint (chunk, &profile->bands[i], picture->phase[i]);
+  fill (chunk, i > 0 ? bands[i - 1].material : ROAD_GRASS);
+  for (; i < n; i++) {
+    if (chunk->most_l > bands[i].left && chunk->least_l < bands[i].right)
+      paint (chunk, &bands[i], picture->phase[i]);
+  }
 }
 
 /* Pixels first to end - 1 of a row, all on the ground; @between: the strip of
@@ -323,8 +332,9 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
 {
   const RoadSurface *surface = picture->painter->surface;
   RoadPoint point = { 0 };
+  gdouble before;
   Ground a, b;
-  Place place_a, place_b;
+  Place place_a = { 0 }, place_b;
 
   if (first >= end)
     return;
@@ -333,6 +343,7 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
     point.s = guess_s (between, first);
     find_place (picture, &a, &point, &place_a);
   }
+  before = point.s;
   while (first < end) {
     gint n = MIN (CHUNK, end - first);
     Chunk chunk;
@@ -340,6 +351,10 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
     find_ground (picture, first + n, y, &b);
     start_chunk (&chunk, surface, row + first, n, &a, &b);
     if (between != NULL) {
+      gdouble here = point.s;
+
+      point.s += here - before; /* the same again is a good guess */
+      before = here;
       find_place (picture, &b, &point, &place_b);
       set_places (&chunk, &place_a, &place_b);
       draw_road (picture, &chunk);
@@ -357,14 +372,15 @@ draw_sky (const Picture * picture, gint y, gint first, gint end, guint32 * row)
 {
   const RoadView *view = picture->view;
   const guint32 *sky = picture->painter->surface->sky;
-  gint i;
 
-  for (i = first; i < end; i++) {
-    gdouble rise = view->ray[2] + i * view->per_column[2]
+  while (first < end) {
+    gint stop = MIN (first + CHUNK, end);
+    gdouble rise = view->ray[2] + first * view->per_column[2]
         + y * view->per_row[2];
     gint step = (gint) CLAMP (rise * ROAD_SKY_STEPS, 0.0, ROAD_SKY_STEPS - 1.0);
 
-    row[i] = sky[step];
+    while (first < stop)
+      row[first++] = sky[step];
   }
 }
 
@@ -493,8 +509,10 @@ start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
 
   if (lap > 0.0)
     to = MIN (to, from + lap);
-  *picture = (Picture) {.painter = painter,.view = view,.track = track,
-    .origin = from - 50.0};
+  picture->painter = painter;
+  picture->view = view;
+  picture->track = track;
+  picture->origin = from - 50.0;
   for (i = 0; i < painter->profile.n_bands; i++) {
     gdouble period = painter->profile.bands[i].period;
 

@@ -49,20 +49,28 @@ static const Layout layouts[] = {
       .right = {ROAD_WHITE, 0.12, 0.0, 0.0}},
 };
 
-static void
-add_band (RoadProfile * profile, RoadBand band)
+static RoadBand *
+add_band (RoadProfile * profile, RoadMaterial material, gdouble left,
+    gdouble right)
 {
-  g_assert (profile->n_bands < ROAD_MAX_BANDS);
-  profile->bands[profile->n_bands++] = band;
+  RoadBand *band = &profile->bands[profile->n_bands++];
+
+  g_assert (profile->n_bands <= ROAD_MAX_BANDS);
+  band->material = material;
+  band->left = left;
+  band->right = right;
+  band->paint = band->period = 0.0;
+  return band;
 }
 
 static void
 add_line (RoadProfile * profile, const Line * line, gdouble centre)
 {
-  add_band (profile, (RoadBand) {.material = line->material,
-          .left = centre - line->width / 2.0,
-          .right = centre + line->width / 2.0,
-          .paint = line->paint,.period = line->period});
+  RoadBand *band = add_band (profile, line->material,
+      centre - line->width / 2.0, centre + line->width / 2.0);
+
+  band->paint = line->paint;
+  band->period = line->period;
 }
 
 void
@@ -81,13 +89,12 @@ road_profile_init (RoadProfile * profile, const gchar * track, guint seed)
   left = -half - layout->left_shoulder;
   right = half + layout->right_shoulder;
 
-  *profile = (RoadProfile) {.speed = layout->speed,
-    .lane_width = layout->lane_width,
-    .lane_centre = -half + (lane + 0.5) * layout->lane_width};
-  add_band (profile, (RoadBand) {.material = ROAD_GRAVEL,
-          .left = left - GRAVEL,.right = right + GRAVEL});
-  add_band (profile, (RoadBand) {.material = ROAD_ASPHALT,
-          .left = left,.right = right});
+  profile->speed = layout->speed;
+  profile->lane_width = layout->lane_width;
+  profile->lane_centre = -half + (lane + 0.5) * layout->lane_width;
+  profile->n_bands = 0;
+  add_band (profile, ROAD_GRAVEL, left - GRAVEL, right + GRAVEL);
+  add_band (profile, ROAD_ASPHALT, left, right);
   add_line (profile, &layout->left, -half);
   for (i = 1; i < layout->lanes; i++)
     add_line (profile, &layout->between, -half + i * layout->lane_width);

@@ -46,10 +46,13 @@ locate (Road * road)
 static void
 put_at_start (Road * road)
 {
+  const RoadVehicle parked = { 0.0, 0.0, 0.0, 0.0, 0.0 };
+
   road->place.s = 0.0;
   road_track_prepare (road->track, 0.0, 100.0);
-  road->vehicle = (RoadVehicle) {.y = road->profile.lane_centre,
-    .speed = road->start_speed};
+  road->vehicle = parked;
+  road->vehicle.y = road->profile.lane_centre;
+  road->vehicle.speed = road->start_speed;
   road->throttle = road->brake = 0.0;
   locate (road);
 }
@@ -83,8 +86,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->track_name = g_strdup (config->track);
   road->seed = config->seed;
   road_profile_init (&road->profile, config->track, config->seed);
-  road->start_speed =
-      config->speed < 0.0 ? road->profile.speed : config->speed;
+  road->start_speed = config->speed < 0.0 ? road->profile.speed : config->speed;
   put_at_start (road);
   return &road->world;
 }
@@ -136,11 +138,18 @@ road_get_state (World * world, WorldState * state)
   const Road *road = (const Road *) world;
   const RoadVehicle *vehicle = &road->vehicle;
 
-  *state = (WorldState) {.time = road->time,
-    .steering = vehicle->wheel_angle / ROAD_MAX_WHEEL_ANGLE,
-    .throttle = road->throttle,.brake = road->brake,.speed = vehicle->speed,
-    .position = {vehicle->x, vehicle->y, 0.0},
-    .rotation = {0.0, vehicle->yaw * (180.0 / G_PI), 0.0},.has_truth = TRUE};
+  state->time = road->time;
+  state->steering = vehicle->wheel_angle / ROAD_MAX_WHEEL_ANGLE;
+  state->throttle = road->throttle;
+  state->brake = road->brake;
+  state->speed = vehicle->speed;
+  state->position[0] = vehicle->x;
+  state->position[1] = vehicle->y;
+  state->position[2] = 0.0;
+  state->rotation[0] = 0.0;
+  state->rotation[1] = vehicle->yaw * (180.0 / G_PI);
+  state->rotation[2] = 0.0;
+  state->has_truth = TRUE;
   road_truth_find (road->track, &road->profile, vehicle, &road->place,
       road->lateral, &road->camera, &state->truth);
 }

@@ -66,7 +66,11 @@ on_grid (gdouble length)
 static void
 add (Route * route, gdouble length, gdouble start, gdouble end)
 {
-  route->pieces[route->n_pieces++] = (RoutePiece) { length, start, end };
+  RoutePiece *piece = &route->pieces[route->n_pieces++];
+
+  piece->length = length;
+  piece->start = start;
+  piece->end = end;
   route->heading += length * (start + end) / 2.0;
 }
 
@@ -105,7 +109,10 @@ route_init (Route * route, const gchar * name, guint seed)
   for (i = 0; i < G_N_ELEMENTS (routes); i++) {
     if (strcmp (routes[i].name, name) != 0)
       continue;
-    *route = (Route) {.klass = &routes[i],.random = seed };
+    route->klass = &routes[i];
+    route->random = seed;
+    route->heading = 0.0;
+    route->n_pieces = route->next = 0;
     if (routes[i].lap == 0.0)
       add (route, LEAD_IN + RUN_UP, 0.0, 0.0);
     else

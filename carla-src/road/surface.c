@@ -14,9 +14,9 @@
 #include "random.h"
 
 #define TEXTURE_SIZE (1 << ROAD_TEXTURE_BITS)
-#define PATCH_BITS 6
-#define PATCH_SIZE (1 << PATCH_BITS)
-#define PATCH_CELL 2.0          /* m */
+#define PATCH_GRID_BITS 6
+#define PATCH_GRID (1 << PATCH_GRID_BITS)
+#define PATCH (ROAD_TEXEL * (1 << ROAD_PATCH_BITS))     /* m */
 
 #define GRAIN_DEVIATION 20.0    /* of 0..127 */
 #define HAZE_DISTANCE 900.0     /* m, at which 1/e of the colour is left */
@@ -146,8 +146,8 @@ make_patches (RoadSurface * surface, guint64 * random)
 {
   gint i;
 
-  surface->patches = g_malloc (PATCH_SIZE * PATCH_SIZE);
-  for (i = 0; i < PATCH_SIZE * PATCH_SIZE; i++)
+  surface->patches = g_malloc (PATCH_GRID * PATCH_GRID);
+  for (i = 0; i < PATCH_GRID * PATCH_GRID; i++)
     surface->patches[i] = (gint8) road_random_range (random, -40.0, 40.0);
 }
 
@@ -165,7 +165,7 @@ make_palette (RoadPalette * palette, const Look * look, gdouble footprint,
 {
   gdouble contrast =
       faded (look->grain, 2.0 * ROAD_TEXEL, footprint) / GRAIN_DEVIATION;
-  gdouble patches = faded (look->patches, PATCH_CELL, footprint) / 20.0;
+  gdouble patches = faded (look->patches, PATCH, footprint) / 20.0;
   gint i;
 
   palette->patch_gain = (gfloat) MIN (patches / contrast, 1.6);
@@ -243,20 +243,24 @@ road_surface_free (RoadSurface * surface)
   g_free (surface);
 }
 
-gfloat
-road_surface_patch (const RoadSurface * surface, gdouble x, gdouble y)
+static gfloat
+lerp (gfloat a, gfloat b, gfloat t)
 {
-  gdouble u = x / PATCH_CELL, v = y / PATCH_CELL;
-  gdouble column = floor (u), row = floor (v);
-  gfloat fu = (gfloat) (u - column), fv = (gfloat) (v - row);
-  guint c0 = (guint) (gint64) column, r0 = (guint) (gint64) row;
-  guint c1 = (c0 + 1) % PATCH_SIZE, r1 = (r0 + 1) % PATCH_SIZE;
-  const gint8 *p = surface->patches;
-  gfloat above, below;
+  return a + t * (b - a);
+}
 
-  c0 %= PATCH_SIZE;
-  r0 %= PATCH_SIZE;
-  above = p[r0 << PATCH_BITS | c0] * (1.0f - fu) + p[r0 << PATCH_BITS | c1] * fu;
-  below = p[r1 << PATCH_BITS | c0] * (1.0f - fu) + p[r1 << PATCH_BITS | c1] * fu;
-  return above * (1.0f - fv) + below * fv;
+gfloat
+road_surface_patch (const RoadSurface * surface, guint32 u, guint32 v)
+{
+  const guint shift = 16 + ROAD_PATCH_BITS, mask = PATCH_GRID - 1;
+  const gfloat unit = 1.0f / (1 << shift);
+  gfloat fu = (gint32) (u & ((1u << shift) - 1)) * unit;
+  gfloat fv = (gint32) (v & ((1u << shift) - 1)) * unit;
+  guint c0 = (u >> shift) & mask, c1 = (c0 + 1) & mask;
+  guint r0 = (v >> shift) & mask, r1 = (r0 + 1) & mask;
+  const gint8 *above = surface->patches + (r0 << PATCH_GRID_BITS);
+  const gint8 *below = surface->patches + (r1 << PATCH_GRID_BITS);
+
+  return lerp (lerp (above[c0], above[c1], fu), lerp (below[c0], below[c1],
+          fu), fv);
 }

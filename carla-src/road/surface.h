@@ -9,10 +9,12 @@
 G_BEGIN_DECLS
 
 /* The grain's texture repeats after 512 texels; mip n has 512 >> n a side.
- * Texture coordinates have 16 fractional bits and wrap. */
+ * Patches are 256 texels a side and repeat after 64 of them. Texture
+ * coordinates have 16 fractional bits and wrap. */
 #define ROAD_TEXEL 0.01         /* m */
 #define ROAD_TEXTURE_BITS 9
 #define ROAD_MIPS 7
+#define ROAD_PATCH_BITS 8
 
 /* Pictures change with distance in steps: 8 each time it doubles. */
 #define ROAD_LEVELS 96
@@ -58,7 +60,7 @@ road_surface_level (gfloat depth)
   return (d.bits - nearest.bits) >> 20;
 }
 
-/* Slow changes of brightness at a ground point, about -64..63. */
-gfloat road_surface_patch (const RoadSurface * surface, gdouble x, gdouble y);
+/* Slow changes of brightness at texture coordinates, -64..63. */
+gfloat road_surface_patch (const RoadSurface * surface, guint32 u, guint32 v);
 
 G_END_DECLS

@@ -87,12 +87,10 @@ set_curvature (RoadTrack * track, Sample * sample)
 static void
 append (RoadTrack * track)
 {
-  Sample next = { 0 };
+  Sample next = { track->first * SPACING, 0.0, 1.0, 0.0, 0.0, 0.0 };
 
   if (track->samples->len > 0)
     advance (track, sample_at (track, track->samples->len - 1), &next);
-  else
-    next = (Sample) {.x = track->first * SPACING,.cos = 1.0 };
   set_curvature (track, &next);
   g_array_append_val (track->samples, next);
 }
@@ -153,8 +151,8 @@ find_sample (const RoadTrack * track, gdouble s, gdouble * distance)
 
   if (lap > 0.0)
     s -= lap * floor (s / lap);
-  index = floor (s / SPACING) - track->first;
-  index = CLAMP (index, 0.0, track->samples->len - 1.0);
+  index = s * (1.0 / SPACING) - track->first;
+  index = (guint) CLAMP (index, 0.0, track->samples->len - 1.0);
   *distance = s - (track->first + index) * SPACING;
   return sample_at (track, (guint) index);
 }
@@ -169,18 +167,20 @@ typedef struct
 static void
 follow (const Sample * sample, gdouble d, Local * local)
 {
-  if (d < -SPACING || d > 2.0 * SPACING) {      /* beyond the samples */
-    *local = (Local) {.ahead = d,.cos = 1.0 };
-  } else {
-    gdouble k = sample->curvature;
-    gdouble angle = turned (sample, d);
+  static const Local straight = { 0.0, 0.0, 1.0, 0.0, 0.0 };
+  gdouble k = sample->curvature;
+  gdouble angle = turned (sample, d);
 
-    local->ahead = d - k * k * d * d * d / 6.0;
-    local->right = d * d * (k / 2.0 + sample->sharpness * d / 6.0);
-    local->cos = 1.0 - angle * angle / 2.0;
-    local->sin = angle - angle * angle * angle / 6.0;
-    local->curvature = k + sample->sharpness * d;
+  if (d < -SPACING || d > 2.0 * SPACING) {      /* beyond the samples */
+    *local = straight;
+    local->ahead = d;
+    return;
   }
+  local->ahead = d - k * k * d * d * d / 6.0;
+  local->right = d * d * (k / 2.0 + sample->sharpness * d / 6.0);
+  local->cos = 1.0 - angle * angle / 2.0;
+  local->sin = angle - angle * angle * angle / 6.0;
+  local->curvature = k + sample->sharpness * d;
 }
 
 static void
@@ -209,13 +209,13 @@ gdouble
 road_track_project (const RoadTrack * track, gdouble x, gdouble y,
     RoadPoint * point)
 {
-  gdouble lateral = 0.0;
+  gdouble lateral = 0.0, along = 0.0, cos_before;
   gint i;
 
-  /* Newton's method on the distance along the line; two rounds from a good
+  /* Newton's method on the distance along the line; one round from a good
    * start. A centimetre along moves the lateral distance by micrometres. */
   for (i = 0; i < 16; i++) {
-    gdouble distance, ahead, right, along, slope;
+    gdouble distance, ahead, right, slope;
     const Sample *sample = find_sample (track, point->s, &distance);
     Local local;
 
@@ -234,6 +234,10 @@ road_track_project (const RoadTrack * track, gdouble x, gdouble y,
     if (fabs (along) < 0.01)
       break;
   }
+  /* The direction by the last step, which was less than a centimetre. */
+  cos_before = point->cos;
+  point->cos -= point->sin * point->curvature * along;
+  point->sin += cos_before * point->curvature * along;
   point->x = x + lateral * point->sin;
   point->y = y - lateral * point->cos;
   return lateral;

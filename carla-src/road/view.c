@@ -45,9 +45,12 @@ road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
   gdouble cos_yaw = cos (yaw), sin_yaw = sin (yaw);
   gint i;
 
-  *view = (RoadView) {.width = camera->width,.height = camera->height,
-    .focal = gst_lane_camera_focal (camera),
-    .position = {camera->x, camera->y, camera->z}};
+  view->width = camera->width;
+  view->height = camera->height;
+  view->focal = gst_lane_camera_focal (camera);
+  view->position[0] = camera->x;
+  view->position[1] = camera->y;
+  view->position[2] = camera->z;
   set_axes (view, camera);
   turn (view->position, cos_yaw, sin_yaw);
   view->position[0] += x;

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A vehicle put anywhere on a road, and the picture from there. */
+
+#include "scene.h"
+
+#include <math.h>
+
+void
+scene_open (Scene * scene, const gchar * track, guint seed,
+    const GstLaneCamera * camera, GstVideoFormat format, gint width,
+    gint height)
+{
+  memset (scene, 0, sizeof (*scene));
+  scene->track = road_track_new (track, seed);
+  fail_unless (scene->track != NULL);
+  road_profile_init (&scene->profile, track, seed);
+  gst_lane_camera_init (&scene->camera, width, height);
+  if (camera != NULL)
+    scene->camera = *camera;
+  scene->camera.width = width;
+  scene->camera.height = height;
+  fail_unless (gst_video_info_set_format (&scene->info, format, width, height));
+  scene->painter = road_painter_new (&scene->profile, &scene->info,
+      gst_lane_camera_focal (&scene->camera), scene->camera.z);
+}
+
+void
+scene_close (Scene * scene)
+{
+  road_painter_free (scene->painter);
+  road_track_free (scene->track);
+}
+
+void
+scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
+{
+  gdouble behind, ahead, right = scene->profile.lane_centre + offset;
+  RoadVehicle *vehicle = &scene->vehicle;
+  RoadPoint point;
+
+  road_painter_range (scene->painter, &behind, &ahead);
+  road_track_prepare (scene->track, s - behind, s + ahead);
+  road_track_point (scene->track, s, &point);
+  vehicle->x = point.x - right * point.sin;
+  vehicle->y = point.y + right * point.cos;
+  vehicle->yaw = atan2 (point.sin, point.cos) + heading;
+
+  scene->place.s = s + 1.0;
+  scene->lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
+      &scene->place);
+  road_truth_find (scene->track, &scene->profile, vehicle, &scene->place,
+      scene->lateral, &scene->camera, &scene->truth);
+}
+
+GstBuffer *
+scene_buffer (const Scene * scene, guint padding)
+{
+  gsize stride = GST_VIDEO_INFO_PLANE_STRIDE (&scene->info, 0) + padding;
+  gsize offset[GST_VIDEO_MAX_PLANES] = { padding * stride + padding };
+  gint strides[GST_VIDEO_MAX_PLANES] = { stride };
+  gint width = GST_VIDEO_INFO_WIDTH (&scene->info);
+  gint height = GST_VIDEO_INFO_HEIGHT (&scene->info);
+  gsize size = (height + 2 * padding) * stride + padding;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+
+  gst_buffer_memset (buffer, 0, 0xa5, size);
+  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (&scene->info), width, height, 1, offset, strides);
+  return buffer;
+}
+
+void
+scene_draw (Scene * scene, GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+  RoadView view;
+
+  road_view_init (&view, &scene->camera, scene->vehicle.x, scene->vehicle.y,
+      scene->vehicle.yaw);
+  fail_unless (gst_video_frame_map (&frame, &scene->info, buffer,
+          GST_MAP_WRITE));
+  road_painter_draw (scene->painter, &view, scene->track, scene->place.s,
+      &frame);
+  gst_video_frame_unmap (&frame);
+}
+
+GstBuffer *
+scene_picture (Scene * scene)
+{
+  GstBuffer *buffer = scene_buffer (scene, 0);
+
+  scene_draw (scene, buffer);
+  return buffer;
+}
+
+/* FNV-1a. */
+guint32
+scene_hash (GstBuffer * buffer)
+{
+  guint32 hash = 2166136261u;
+  GstMapInfo map;
+  gsize i;
+
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  for (i = 0; i < map.size; i++)
+    hash = (hash ^ map.data[i]) * 16777619u;
+  gst_buffer_unmap (buffer, &map);
+  return hash;
+}

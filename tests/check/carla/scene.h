@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A vehicle put anywhere on a road, and the picture from there. */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+#include <gst/video/video.h>
+
+#include "road/painter.h"
+#include "road/truth.h"
+
+typedef struct
+{
+  RoadTrack *track;
+  RoadProfile profile;
+  GstLaneCamera camera;
+  GstVideoInfo info;
+  RoadPainter *painter;
+  RoadVehicle vehicle;
+  RoadPoint place;
+  gdouble lateral;
+  GstVehicleTruth truth;
+} Scene;
+
+/* @camera may be NULL: the default one. */
+void scene_open (Scene * scene, const gchar * track, guint seed,
+    const GstLaneCamera * camera, GstVideoFormat format, gint width,
+    gint height);
+void scene_close (Scene * scene);
+
+/* Puts the vehicle @offset m right of the lane's centre, turned by @heading
+ * from the lane's direction. Does not go back far. */
+void scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading);
+
+/* A buffer of the scene's format. @padding: bytes that each row is longer than
+ * it has to be, and rows of them around the picture. */
+GstBuffer *scene_buffer (const Scene * scene, guint padding);
+void scene_draw (Scene * scene, GstBuffer * buffer);
+/* Draws into a new buffer. */
+GstBuffer *scene_picture (Scene * scene);
+guint32 scene_hash (GstBuffer * buffer);

@@ -8,6 +8,14 @@
 
 /* Width of a lane, m. */
 #define LANE_WIDTH 3.5
+/* Of the height: rows below this are read first, */
+#define NEAR 0.55
+/* for paint of the width that suits most cameras; */
+#define HORIZON_UNKNOWN 0.45
+/* down to here they are read again when the horizon turns out to be another. */
+#define AGAIN 0.75
+/* Rows that near to the horizon are not read. */
+#define HORIZON_MARGIN 0.015
 /* Lines less likely than this are not reported. */
 #define CONFIDENCE_MIN 0.5
 
@@ -40,14 +48,15 @@ cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
 {
   DetectorCv *self = (DetectorCv *) detector;
 
+  gint height = config->camera.height;
+
   self->horizon_fixed = config->horizon >= 0;
   self->prior.x = (config->camera.width - 1) / 2.;
   self->prior.y = self->horizon_fixed ? config->horizon
       : gst_lane_camera_horizon (&config->camera);
   self->lane_scale = 0.8 * LANE_WIDTH / config->camera.z;
   paint_map_clear (&self->map);
-  paint_map_init (&self->map, &config->info, MAX (self->prior.y,
-          0.45 * config->camera.height), self->lane_scale);
+  paint_map_init (&self->map, &config->info, self->lane_scale);
   return TRUE;
 }
 
@@ -93,6 +102,14 @@ report (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
 }
 
 static void
+find_vanishing_point (DetectorCv * self)
+{
+  self->n_chains = paint_chains_find (&self->map, self->chains);
+  vanishing_point_find (self->chains, self->n_chains, self->map.width,
+      self->map.height, &self->prior, self->horizon_fixed, &self->vp);
+}
+
+static void
 cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
     const LaneResult * expected, LaneResult * result)
 {
@@ -100,10 +117,13 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
   PaintMap *map = &self->map;
 
   memset (result, 0, sizeof *result);
-  paint_map_fill (map, frame);
-  self->n_chains = paint_chains_find (map, self->chains);
-  vanishing_point_find (self->chains, self->n_chains, map->width, map->height,
-      &self->prior, self->horizon_fixed, &self->vp);
+  paint_map_start (map);
+  paint_map_read (map, frame, NEAR * map->height, map->height,
+      self->horizon_fixed ? self->prior.y : HORIZON_UNKNOWN * map->height);
+  find_vanishing_point (self);
+  paint_map_read (map, frame, self->vp.y + HORIZON_MARGIN * map->height,
+      AGAIN * map->height, self->vp.y);
+  find_vanishing_point (self);
 
   LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };
   self->n_candidates = lane_candidates_find (map, self->chains, self->n_chains,

@@ -194,6 +194,10 @@ paint_log_odds (const PaintMap * map, const LaneCurve * curve)
 /* Lines that are not ours lie inside our lane with 1 - ONLY_LINES: arrows,
  * words, tyre marks. */
 #define ONLY_LINES 0.93
+/* Paint just outside of a line is part of a double line with DOUBLE, ... */
+#define NOT_DOUBLE 0.6
+/* ... within this part of a lane. */
+#define DOUBLE_WIDTH 0.4
 /* A side without a line. */
 #define MISSING 0.1
 
@@ -201,6 +205,8 @@ typedef struct
 {
   gint index;
   gdouble m, line, not_line;    /* log-probabilities */
+  gdouble not_double;
+  gdouble outside[2];           /* of the candidates just left and right */
 } Candidate;
 
 static gdouble
@@ -231,17 +237,25 @@ log_place (const Candidate * left, const Candidate * right,
 /* Sorted from left to right. */
 static void
 rank (const PaintMap * map, const LaneCurve * candidates, guint n,
-    Candidate * sorted)
+    const LaneGeometry * geometry, Candidate * sorted)
 {
   for (guint i = 0; i < n; i++) {
     gdouble odds = paint_log_odds (map, &candidates[i]);
     Candidate candidate = { i, candidates[i].m, -log1p (exp (-odds)) };
     candidate.not_line = log1p (-ONLY_LINES / (1 + exp (-odds)));
+    candidate.not_double = log1p (-NOT_DOUBLE / (1 + exp (-odds)));
     guint at = i;
     for (; at > 0 && sorted[at - 1].m > candidate.m; at--)
       sorted[at] = sorted[at - 1];
     sorted[at] = candidate;
   }
+  for (guint i = 0; i < n; i++)
+    for (guint j = i + 1; j < n
+        && sorted[j].m < sorted[i].m + DOUBLE_WIDTH * geometry->lane_scale;
+        j++) {
+      sorted[j].outside[0] += sorted[i].not_double;
+      sorted[i].outside[1] += sorted[j].not_double;
+    }
 }
 
 static LaneChoice
@@ -270,7 +284,7 @@ lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
   gdouble total = 0;
   gint n_left = 0, n_right = 0, n_beyond_left = 0, n_beyond_right = 0;
 
-  rank (map, candidates, n, sorted);
+  rank (map, candidates, n, geometry, sorted);
   inside[0] = 0;
   for (guint i = 0; i < n; i++) {
     inside[i + 1] = inside[i] + sorted[i].not_line;
@@ -286,8 +300,8 @@ lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
       const Candidate *b = r == (gint) n ? NULL : &sorted[r];
       gint from = a ? l + 1 : n_beyond_left;
       gint to = b ? r : n_beyond_right;
-      gdouble p = exp (log_place (a, b, geometry) + (a ? a->line : 0)
-          + (b ? b->line : 0) + (to > from ? inside[to] - inside[from] : 0));
+      gdouble p = exp (log_place (a, b, geometry) + (a ? a->line + a->outside[0]
+              : 0) + (b ? b->line + b->outside[1] : 0) + (to > from ? inside[to] - inside[from] : 0));
       total += p;
       if (a)
         is_left[l] += p;

@@ -16,26 +16,8 @@
 #define PAINT_OF_LANE 0.03
 #define LENGTH_WANTED 6
 
-static void
-plan_row (PaintMap * map, gint y, gint step, gdouble horizon,
-    gdouble lane_scale)
-{
-  PaintRow *row = &map->rows[map->n_rows++];
-  gdouble below = MAX (y - horizon, map->height / 20.);
-  gdouble length = PAINT_OF_LANE * lane_scale * below;
-
-  row->y = y;
-  row->step = step;
-  for (row->halvings = 0; length > LENGTH_WANTED
-      && (map->width >> row->halvings) > 320; row->halvings++)
-    length /= 2;
-  row->length = CLAMP ((gint) (length + 0.5), 2, PAINT_LENGTH_MAX);
-  row->first = row->count = 0;
-}
-
 void
-paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble horizon,
-    gdouble lane_scale)
+paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble lane_scale)
 {
   gint height = GST_VIDEO_INFO_HEIGHT (info);
   gint far_step = MAX (1, (height + 150) / 300);
@@ -43,13 +25,16 @@ paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble horizon,
 
   map->width = GST_VIDEO_INFO_WIDTH (info);
   map->height = height;
+  map->lane_scale = lane_scale;
   map->read = paint_row_reader (GST_VIDEO_INFO_FORMAT (info));
-  map->rows = g_new (PaintRow, height / far_step + 1);
-  map->n_rows = map->n_points = 0;
+  map->rows = g_new0 (PaintRow, height / far_step + 1);
+  map->n_rows = 0;
   for (gint y = height - 1; y > TOP * height;) {
-    gint step = y > FAR * height ? near_step : far_step;
-    plan_row (map, y, step, horizon, lane_scale);
-    y -= step;
+    PaintRow *row = &map->rows[map->n_rows];
+    row->y = y;
+    row->step = y > FAR * height ? near_step : far_step;
+    row->first = map->n_rows++ * PAINT_POINTS_PER_ROW;
+    y -= row->step;
   }
   map->points = g_new (PaintPoint, map->n_rows * PAINT_POINTS_PER_ROW);
   map->samples = g_new (gint16, map->width + 2 * PAINT_ROW_MARGIN);
@@ -67,20 +52,25 @@ paint_map_clear (PaintMap * map)
   g_clear_pointer (&map->sums, g_free);
 }
 
+void
+paint_map_start (PaintMap * map)
+{
+  for (guint i = 0; i < map->n_rows; i++)
+    map->rows[i].length = map->rows[i].count = 0;
+}
+
 static void
-fill_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
+read_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
 {
   gint16 *samples = map->samples + PAINT_ROW_MARGIN;
-  PaintPoint *points = map->points + map->n_points;
+  PaintPoint *points = map->points + row->first;
   gint n = map->width;
 
   map->read (frame, row->y, samples);
   for (gint i = 0; i < row->halvings; i++)
     n = paint_row_halve (samples, n);
-  row->first = map->n_points;
   row->count = paint_points_find (samples, n, row->length, map->sums,
       map->response, points);
-  map->n_points += row->count;
 
   gfloat pixels = 1 << row->halvings;
   for (guint i = 0; i < row->count; i++) {
@@ -90,9 +80,24 @@ fill_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
 }
 
 void
-paint_map_fill (PaintMap * map, const GstVideoFrame * frame)
+paint_map_read (PaintMap * map, const GstVideoFrame * frame, gdouble top,
+    gdouble bottom, gdouble horizon)
 {
-  map->n_points = 0;
-  for (guint i = 0; i < map->n_rows; i++)
-    fill_row (map, &map->rows[i], frame);
+  for (guint i = 0; i < map->n_rows && map->rows[i].y >= top; i++) {
+    PaintRow *row = &map->rows[i];
+    if (row->y > bottom)
+      continue;
+    gdouble pixels = PAINT_OF_LANE * map->lane_scale * (row->y - horizon);
+    gdouble known = row->length << row->halvings;
+    pixels = MAX (pixels, 2);
+    if (pixels < 1.4 * known && known < 1.4 * pixels)
+      continue;
+    row->halvings = 0;
+    while ((pixels / (1 << row->halvings)) > LENGTH_WANTED
+        && (map->width >> row->halvings) > 320)
+      row->halvings++;
+    row->length = CLAMP ((gint) (pixels / (1 << row->halvings) + 0.5), 2,
+        PAINT_LENGTH_MAX);
+    read_row (map, row, frame);
+  }
 }

@@ -12,28 +12,30 @@ typedef struct
   gint y;                       /* picture row */
   gint step;                    /* rows to the next one below, pixels */
   gint halvings;                /* samples are 2^halvings pixels wide */
-  gint length;                  /* expected paint width, samples */
+  gint length;                  /* paint width looked for, samples; 0 = unread */
   guint first, count;           /* its points */
 } PaintRow;
 
 typedef struct
 {
   gint width, height;           /* of the picture */
+  gdouble lane_scale;           /* pixels a lane is wide per row below horizon */
   PaintRowReader read;
   PaintRow *rows;               /* from the bottom to the top */
   guint n_rows;
   PaintPoint *points;           /* in pixels */
-  guint n_points;
   gint16 *samples, *response;   /* scratch */
   guint16 *sums;
 } PaintMap;
 
-/* @horizon: row the camera's mounting suggests; @lane_scale: pixels a lane is
- * wide per row below the horizon. */
 void paint_map_init (PaintMap * map, const GstVideoInfo * info,
-    gdouble horizon, gdouble lane_scale);
+    gdouble lane_scale);
 void paint_map_clear (PaintMap * map);
-/* Finds the points of @frame. Allocates nothing. */
-void paint_map_fill (PaintMap * map, const GstVideoFrame * frame);
+/* Forgets all points. */
+void paint_map_start (PaintMap * map);
+/* Finds the points of the rows from @top to @bottom as far as paint has another
+ * width there, with this horizon, than they were read for. Allocates nothing. */
+void paint_map_read (PaintMap * map, const GstVideoFrame * frame, gdouble top,
+    gdouble bottom, gdouble horizon);
 
 G_END_DECLS

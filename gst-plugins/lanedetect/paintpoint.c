@@ -108,21 +108,18 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
 static guint
 insert (PaintPoint * points, guint count, const PaintPoint * point)
 {
-  guint at = count, weakest = 0;
+  guint weakest = 0;
 
-  if (count == PAINT_POINTS_PER_ROW) {
-    for (guint i = 1; i < count; i++)
-      if (points[i].contrast < points[weakest].contrast)
-        weakest = i;
-    if (points[weakest].contrast >= point->contrast)
-      return count;
-    for (guint i = weakest; i + 1 < count; i++)
-      points[i] = points[i + 1];
-    at = count - 1;
-  } else {
-    count++;
+  for (guint i = 0; i < count; i++) {
+    if (points[i].contrast < points[weakest].contrast)
+      weakest = i;
   }
-  points[at] = *point;
+  if (count < PAINT_POINTS_PER_ROW) {
+    points[count] = *point;
+    return count + 1;
+  }
+  if (points[weakest].contrast < point->contrast)
+    points[weakest] = *point;
   return count;
 }
 
@@ -131,14 +128,13 @@ paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
     gint16 * response, PaintPoint * points)
 {
   const gint gap = MAX (1, length / 2);
+  gint level = 0, clutter = 0;
   guint count = 0;
 
   replicate_borders (row, n);
   sum_up (row - PAINT_ROW_MARGIN, n + 2 * PAINT_ROW_MARGIN, sums);
   sums += PAINT_ROW_MARGIN;
   respond (sums, n, length, gap, response);
-
-  gint level = 0, clutter = 0;
   for (gint x = 0; x < n; x++) {
     level += row[x];
     clutter += ABS (response[x]);

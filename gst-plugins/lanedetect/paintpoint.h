@@ -29,11 +29,11 @@ typedef struct
  *     ridges of about half to three times that
  * @sums: scratch of n + 2 PAINT_ROW_MARGIN + 1
  * @response: scratch of n
- * @points: (out): at most PAINT_POINTS_PER_ROW, from left to right
+ * @points: (out): at most PAINT_POINTS_PER_ROW
  *
  * Returns: how many were found.
  */
-guint paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
-    gint16 * response, PaintPoint * points);
+guint paint_points_find (gint16 * row, gint n, gint length,
+    guint16 * sums, gint16 * response, PaintPoint * points);
 
 G_END_DECLS

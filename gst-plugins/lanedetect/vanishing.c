@@ -26,7 +26,16 @@
 #define WIDTH_MAX 0.35
 /* Rows of paint of one stroke that count, as part of the height. */
 #define WEIGHT_MAX 0.12
+#define SHORT 0.03f
 #define DISAGREE 0.35f
+/* The horizon is where the camera's mounting says, within KNOWN of the height,
+ * or else anywhere around UNKNOWN. One unit of log-probability outweighs
+ * PRIOR of the height in rows of paint. */
+#define KNOWN 0.02
+#define UNKNOWN 0.45
+#define UNKNOWN_SIGMA 0.12
+#define COLUMN_SIGMA 0.15
+#define PRIOR 0.03
 
 typedef struct
 {
@@ -52,12 +61,21 @@ vote_row (gfloat * cells, gfloat at, gfloat spread, gfloat weight)
   }
 }
 
+/* Short strokes are mostly no paint. */
+static gfloat
+vote_weight (const PaintChain * stroke, gint height)
+{
+  gfloat weight = MIN (stroke->weight, WEIGHT_MAX * height);
+
+  return weight * weight / (weight + SHORT * height);
+}
+
 static void
 vote (Votes * votes, const PaintChain * stroke, gint width, gint height)
 {
   const gfloat x_cell = (X_TO - X_FROM) * width / COLUMNS;
   const gfloat y_cell = (Y_TO - Y_FROM) * height / ROWS;
-  gfloat weight = MIN (stroke->weight, WEIGHT_MAX * height);
+  gfloat weight = vote_weight (stroke, height);
   gfloat length = stroke->bottom - stroke->top + 1;
   gint lean = stroke->slope < -0.25f ? 0 : stroke->slope > 0.25f ? 2 : 1;
 
@@ -142,6 +160,15 @@ refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
   point->y -= up;
 }
 
+/* Up to a constant; rows as parts of the height. */
+static gdouble
+log_prior_row (gdouble y, gdouble known)
+{
+  gdouble a = (y - known) / KNOWN, b = (y - UNKNOWN) / UNKNOWN_SIGMA;
+
+  return log (exp (-a * a / 2) * UNKNOWN_SIGMA / KNOWN + exp (-b * b / 2));
+}
+
 void
 vanishing_point_find (const PaintChain * chains, guint n, gint width,
     gint height, const VanishingPoint * prior, gboolean y_fixed,
@@ -151,7 +178,7 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
   const gdouble y_cell = (Y_TO - Y_FROM) * height / ROWS;
   const PaintChain *strokes[STROKES_MAX];
   Votes votes;
-  gfloat best = 0;
+  gfloat best = -G_MAXFLOAT;
 
   memset (&votes, 0, sizeof votes);
   guint n_strokes = heaviest (chains, n, strokes);
@@ -160,13 +187,14 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
   *found = *prior;
   for (gint r = 0; r < ROWS; r++) {
     gdouble y = Y_FROM * height + r * y_cell;
-    gdouble dy = (y - prior->y) / (0.2 * height);
+    gdouble expected = log_prior_row (y / height, prior->y / height);
     if (y_fixed && fabs (y - prior->y) > y_cell / 2)
       continue;
     for (gint c = 0; c < COLUMNS; c++) {
       gdouble x = X_FROM * width + c * x_cell;
-      gdouble dx = (x - prior->x) / (0.2 * width);
-      gfloat s = score (&votes, r, c) - 0.02 * height * (dx * dx + dy * dy);
+      gdouble dx = (x - prior->x) / (COLUMN_SIGMA * width);
+      gfloat s = score (&votes, r, c)
+          + PRIOR * height * (expected - dx * dx / 2);
       if (s > best) {
         best = s;
         found->x = x;

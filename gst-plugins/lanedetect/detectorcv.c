@@ -48,8 +48,6 @@ cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
 {
   DetectorCv *self = (DetectorCv *) detector;
 
-  gint height = config->camera.height;
-
   self->horizon_fixed = config->horizon >= 0;
   self->prior.x = (config->camera.width - 1) / 2.;
   self->prior.y = self->horizon_fixed ? config->horizon
@@ -102,11 +100,13 @@ report (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
 }
 
 static void
-find_vanishing_point (DetectorCv * self)
+find_vanishing_point (DetectorCv * self, gdouble horizon)
 {
+  VanishingPoint prior = { self->prior.x, horizon };
+
   self->n_chains = paint_chains_find (&self->map, self->chains);
   vanishing_point_find (self->chains, self->n_chains, self->map.width,
-      self->map.height, &self->prior, self->horizon_fixed, &self->vp);
+      self->map.height, &prior, self->horizon_fixed, &self->vp);
 }
 
 static void
@@ -116,20 +116,24 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
   DetectorCv *self = (DetectorCv *) detector;
   PaintMap *map = &self->map;
 
+  gboolean known = self->horizon_fixed || expected;
+  gdouble horizon = expected && !self->horizon_fixed ? expected->horizon
+      : self->prior.y;
+
   memset (result, 0, sizeof *result);
   paint_map_start (map);
   paint_map_read (map, frame, NEAR * map->height, map->height,
-      self->horizon_fixed ? self->prior.y : HORIZON_UNKNOWN * map->height);
-  find_vanishing_point (self);
+      known ? horizon : HORIZON_UNKNOWN * map->height);
+  find_vanishing_point (self, horizon);
   paint_map_read (map, frame, self->vp.y + HORIZON_MARGIN * map->height,
       AGAIN * map->height, self->vp.y);
-  find_vanishing_point (self);
+  find_vanishing_point (self, horizon);
 
   LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };
   self->n_candidates = lane_candidates_find (map, self->chains, self->n_chains,
       &self->vp, &geometry, self->candidates);
   lane_pair_choose (map, self->candidates, self->n_candidates, &geometry,
-      &self->left, &self->right);
+      expected, &self->left, &self->right);
   result->horizon = self->vp.y;
   report (self, &self->left, &result->left);
   report (self, &self->right, &result->right);

@@ -43,7 +43,7 @@
 #include <gst/video/video.h>
 #include <lane/lane.h>
 
-#include "lanedetector.h"
+#include "lanetracker.h"
 
 GST_DEBUG_CATEGORY_STATIC (lanedetect_debug);
 #define GST_CAT_DEFAULT lanedetect_debug
@@ -116,6 +116,7 @@ struct _GstLaneDetect
   /* streaming thread only */
   GstVideoInfo info;
   LaneDetector *detector;
+  LaneTracker tracker;
   GstLaneMessageInterval interval;
 };
 
@@ -325,6 +326,8 @@ configure (GstLaneDetect * self)
   config.horizon = self->horizon;
   self->camera_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
+  lane_tracker_reset (&self->tracker, GST_VIDEO_INFO_WIDTH (&self->info),
+      GST_VIDEO_INFO_HEIGHT (&self->info));
   config.camera.width = GST_VIDEO_INFO_WIDTH (&self->info);
   config.camera.height = GST_VIDEO_INFO_HEIGHT (&self->info);
   if (self->detector->klass->configure (self->detector, &config, &error))
@@ -413,16 +416,31 @@ post (GstLaneDetect * self, GstBuffer * buffer, const GstLaneMeta * meta)
             buffer, meta));
 }
 
+static void
+detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
+    LaneResult * result)
+{
+  LaneResult expected;
+  gboolean expecting = tracking
+      && lane_tracker_expect (&self->tracker, &expected);
+
+  self->detector->klass->detect (self->detector, frame,
+      expecting ? &expected : NULL, result);
+  if (tracking)
+    lane_tracker_update (&self->tracker, result);
+}
+
 static GstFlowReturn
 gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
 {
   GstLaneDetect *self = GST_LANE_DETECT (transform);
   GstVideoFrame frame;
   LaneResult result;
-  gboolean camera_changed;
+  gboolean camera_changed, tracking;
 
   GST_OBJECT_LOCK (self);
   camera_changed = self->camera_changed;
+  tracking = self->tracking;
   GST_OBJECT_UNLOCK (self);
   if (camera_changed && !configure (self))
     return GST_FLOW_ERROR;
@@ -435,7 +453,7 @@ gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
             gst_buffer_get_size (buffer)), (NULL));
     return GST_FLOW_ERROR;
   }
-  self->detector->klass->detect (self->detector, &frame, NULL, &result);
+  detect (self, &frame, tracking, &result);
   gst_video_frame_unmap (&frame);
 
   GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);

@@ -198,6 +198,10 @@ paint_log_odds (const PaintMap * map, const LaneCurve * curve)
 #define NOT_DOUBLE 0.6
 /* ... within this part of a lane. */
 #define DOUBLE_WIDTH 0.4
+/* A line stays where it was in the frame before with STAYING, within about
+ * ELSEWHERE of the width. */
+#define STAYING 0.9
+#define ELSEWHERE 0.02
 /* A side without a line. */
 #define MISSING 0.1
 
@@ -258,6 +262,26 @@ rank (const PaintMap * map, const LaneCurve * candidates, guint n,
     }
 }
 
+/* What it costs a candidate not to be where its line is expected. */
+static gdouble
+log_elsewhere (const PaintMap * map, const LaneCurve * curve,
+    const LaneGeometry * geometry, const GstLaneLine * line)
+{
+  gdouble distance = 0;
+
+  if (!line->valid)
+    return 0;
+  for (gint i = 0; i < 2; i++) {
+    gdouble y = geometry->horizon + (0.4 + 0.3 * i)
+        * (map->height - geometry->horizon);
+    distance += fabs (lane_curve_at (curve, geometry->horizon, y)
+        - (line->a + (line->b + line->c * y) * y)) / 2;
+  }
+  distance /= ELSEWHERE * map->width;
+  return log1p (line->confidence * (1 / (1 + distance * distance) - 1)
+      * STAYING);
+}
+
 static LaneChoice
 likeliest (const gdouble * probability, const Candidate * sorted, guint n,
     gdouble total)
@@ -274,17 +298,24 @@ likeliest (const gdouble * probability, const Candidate * sorted, guint n,
 
 void
 lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
-    const LaneGeometry * geometry, LaneChoice * left, LaneChoice * right)
+    const LaneGeometry * geometry, const LaneResult * expected,
+    LaneChoice * left, LaneChoice * right)
 {
   const gdouble edge = 0.1 * geometry->lane_scale;
   Candidate sorted[LANE_CANDIDATES_MAX];
   gdouble inside[LANE_CANDIDATES_MAX + 1];      /* running sum of not_line */
+  gdouble elsewhere[2][LANE_CANDIDATES_MAX] = { {0,}, };
   gdouble is_left[LANE_CANDIDATES_MAX] = { 0, };
   gdouble is_right[LANE_CANDIDATES_MAX] = { 0, };
   gdouble total = 0;
   gint n_left = 0, n_right = 0, n_beyond_left = 0, n_beyond_right = 0;
 
   rank (map, candidates, n, geometry, sorted);
+  for (guint i = 0; expected && i < n; i++) {
+    const LaneCurve *curve = &candidates[sorted[i].index];
+    elsewhere[0][i] = log_elsewhere (map, curve, geometry, &expected->left);
+    elsewhere[1][i] = log_elsewhere (map, curve, geometry, &expected->right);
+  }
   inside[0] = 0;
   for (guint i = 0; i < n; i++) {
     inside[i + 1] = inside[i] + sorted[i].not_line;
@@ -301,7 +332,8 @@ lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
       gint from = a ? l + 1 : n_beyond_left;
       gint to = b ? r : n_beyond_right;
       gdouble p = exp (log_place (a, b, geometry) + (a ? a->line + a->outside[0]
-              : 0) + (b ? b->line + b->outside[1] : 0) + (to > from ? inside[to] - inside[from] : 0));
+              + elsewhere[0][l] : 0)
+          + (b ? b->line + b->outside[1] + elsewhere[1][r] : 0) + (to > from ? inside[to] - inside[from] : 0));
       total += p;
       if (a)
         is_left[l] += p;

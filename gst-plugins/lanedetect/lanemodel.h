@@ -2,6 +2,7 @@
  * Lane lines as curves of a flat road, and the pair that bounds our lane. */
 #pragma once
 
+#include "lanedetector.h"
 #include "vanishing.h"
 
 G_BEGIN_DECLS
@@ -44,9 +45,10 @@ typedef struct
 } LaneChoice;
 
 /* The candidates that bound the ego lane: for each side the one with the
- * greatest probability over all pairs. */
+ * greatest probability over all pairs. @expected: from the frames before, or
+ * NULL. */
 void lane_pair_choose (const PaintMap * map, const LaneCurve * candidates,
-    guint n, const LaneGeometry * geometry, LaneChoice * left,
-    LaneChoice * right);
+    guint n, const LaneGeometry * geometry, const LaneResult * expected,
+    LaneChoice * left, LaneChoice * right);
 
 G_END_DECLS

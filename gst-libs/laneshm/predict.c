@@ -33,50 +33,60 @@ laneshm_predictor_init (LaneshmPredictor *predictor, uint64_t period_ns)
   };
 }
 
+/* The line starts at this arrival, with the period that is known. */
 static void
 restart (LaneshmPredictor *predictor, double time)
 {
   predictor->phase = time;
   predictor->age = 1;
+  predictor->lost = 0;
+}
+
+/* The line starts with this arrival and the one before. */
+static void
+learn (LaneshmPredictor *predictor, double time, double interval)
+{
+  bool plausible = interval >= PERIOD_MIN && interval <= PERIOD_MAX;
+
+  predictor->period = plausible ? interval : 0;
+  restart (predictor, time);
+}
+
+static void
+follow (LaneshmPredictor *predictor, double steps, double error)
+{
+  double age;
+
+  if (predictor->age < AGE_MAX)
+    predictor->age++;
+  age = predictor->age;
+  predictor->phase += error * 2 * (2 * age - 1) / (age * (age + 1));
+  predictor->period += error * 6 / (age * (age + 1)) / steps;
+  predictor->jitter = follow_high (predictor->jitter,
+      fmin (fabs (error), LANESHM_MARGIN_MAX_NS));
+  predictor->lost = 0;
 }
 
 void
 laneshm_predictor_arrival (LaneshmPredictor *predictor, uint64_t time_ns,
-    uint64_t steps)
+    uint64_t n)
 {
-  double time = (double) time_ns, interval, error, age;
+  double time = (double) time_ns, steps = (double) n, error;
+  double interval = (time - predictor->last) / steps;
 
-  if (steps == 0 || steps > STEPS_MAX || predictor->age == 0) {
+  predictor->last = time;
+  if (n == 0 || n > STEPS_MAX || predictor->age == 0) {
     restart (predictor, time);
-    return;
+  } else if (predictor->period == 0) {
+    learn (predictor, time, interval);
+  } else {
+    predictor->phase += predictor->period * steps;
+    error = time - predictor->phase;
+    if (fabs (error) < predictor->period / 3)
+      follow (predictor, steps, error);
+    else if (++predictor->lost > 1)     /* one is a hiccup, two a new rate */
+      learn (predictor, time, interval);
   }
-
-  interval = (time - predictor->phase) / (double) steps;
-  if (predictor->period == 0) {
-    if (interval >= PERIOD_MIN && interval <= PERIOD_MAX)
-      predictor->period = interval;
-    restart (predictor, time);
-    return;
-  }
-
-  error = time - (predictor->phase + predictor->period * (double) steps);
-  if (fabs (error) > predictor->period / 3) {
-    /* One late frame moves the phase; a second one means another rate. */
-    if (++predictor->lost > 1)
-      predictor->period = 0;
-    restart (predictor, time);
-    return;
-  }
-
-  predictor->lost = 0;
-  predictor->jitter = follow_high (predictor->jitter,
-      fmin (fabs (error), LANESHM_MARGIN_MAX_NS));
-  if (predictor->age < AGE_MAX)
-    predictor->age++;
-  age = predictor->age;
-  predictor->phase += predictor->period * (double) steps
-      + error * 2 * (2 * age - 1) / (age * (age + 1));
-  predictor->period += error * 6 / (age * (age + 1)) / (double) steps;
 }
 
 void

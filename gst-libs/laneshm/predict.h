@@ -18,10 +18,11 @@
 typedef struct
 {
   double period;                /* ns, 0 = not known yet */
-  double phase;                 /* ns, the filtered time of the last arrival */
+  double phase;                 /* ns, where the last arrival belonged */
+  double last;                  /* ns, when it came */
   double jitter;                /* ns, nearly all arrivals were this close */
   double oversleep;             /* ns, nearly all sleeps ended this late */
-  unsigned age;                 /* arrivals since the filter started */
+  unsigned age;                 /* arrivals that the filter follows, 0 = none */
   unsigned lost;                /* arrivals in a row that did not fit */
 } LaneshmPredictor;
 

@@ -75,16 +75,18 @@ LaneshmStatus
 laneshm_table_open_or_create (LaneshmTable *table, const char *name,
     mode_t mode, gid_t group, LaneshmError *error)
 {
+  struct stat info = {.st_uid = geteuid () };
   LaneshmStatus found, status;
   unsigned tries = 0;
-  struct stat info;
 
   do {
     found = open_existing (table, name, &info);
-    if (found == LANESHM_OK && info.st_uid == geteuid ())
+    if (info.st_uid != geteuid ())
+      found = LANESHM_DENIED;
+    if (found == LANESHM_OK)
       return laneshm_file_set_access (&table->file, name, mode, group, error);
     laneshm_file_close (&table->file);
-    if (found == LANESHM_OK || found == LANESHM_DENIED)
+    if (found == LANESHM_DENIED)
       return laneshm_error_set_os (error, EACCES, name,
           "cannot use its reader table");
     status = create (table, name, mode, group, found == LANESHM_BAD_SEGMENT,

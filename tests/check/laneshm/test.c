@@ -110,6 +110,17 @@ test_wait_child (pid_t pid)
   return WIFSIGNALED (status) ? -WTERMSIG (status) : WEXITSTATUS (status);
 }
 
+bool
+test_child_ended (pid_t pid)
+{
+  int status;
+  pid_t ended = waitpid (pid, &status, WNOHANG);
+
+  if (ended == pid)
+    CHECK_EQUAL (status, 0);
+  return ended == pid;
+}
+
 void
 test_gate_init (TestGate *gate)
 {
@@ -128,6 +139,13 @@ test_gate_pass (TestGate *gate)
   char byte;
 
   CHECK (read (gate->fds[0], &byte, 1) == 1);
+}
+
+void
+test_gate_close (TestGate *gate)
+{
+  close (gate->fds[0]);
+  close (gate->fds[1]);
 }
 
 uint64_t

@@ -40,6 +40,8 @@ bool test_exists (const char *name, const char *suffix);
 pid_t test_fork (void (*body) (void *data), void *data);
 /* Waits for a child: its exit status, or minus the signal that ended it. */
 int test_wait_child (pid_t pid);
+/* Whether a child ended; it must have ended well. */
+bool test_child_ended (pid_t pid);
 /* One byte through a pipe, to let one process wait for another. */
 typedef struct
 {
@@ -48,6 +50,7 @@ typedef struct
 void test_gate_init (TestGate *gate);
 void test_gate_open (TestGate *gate);
 void test_gate_pass (TestGate *gate);
+void test_gate_close (TestGate *gate);
 
 uint64_t test_now (void);
 /* Tells meson that this test cannot run here. */

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The sequence lock: a writer that never pauses and readers that check every
+ * field against every other; writers killed in the middle. */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "test.h"
+
+#define RUN_MS 500
+
+typedef struct
+{
+  const char *name;
+  unsigned pause_us;
+  TestGate ready;
+} Setup;
+
+static void
+fill (LaneshmDetection *detection, int64_t i)
+{
+  int32_t n = (int32_t) i;
+
+  *detection = (LaneshmDetection) {
+    .frame_id = i,
+    .processing_time_ms = (double) i,
+    .has_left_lane = n,
+    .has_right_lane = n,
+    .left = {n, n + 1, n + 2, n + 3, (double) i},
+    .right = {n + 4, n + 5, n + 6, n + 7, (double) i}
+  };
+}
+
+static bool
+is_whole (const LaneshmDetection *read)
+{
+  LaneshmDetection expected;
+
+  fill (&expected, read->frame_id);
+  expected.timestamp = read->timestamp;
+  expected.ready = 1;
+  expected.sequence = read->sequence;
+  return memcmp (&expected, read, sizeof expected) == 0
+      && read->sequence % 2 == 0;
+}
+
+static void
+write_without_end (void *data)
+{
+  Setup *setup = data;
+  LaneshmResultsWriter *writer;
+  LaneshmDetection detection;
+
+  writer = laneshm_results_writer_open (setup->name, 0, (gid_t) -1, NULL);
+  CHECK (writer);
+  for (int64_t i = 1;; i++) {
+    fill (&detection, i);
+    laneshm_results_writer_write (writer, &detection);
+    if (i == 1)
+      test_gate_open (&setup->ready);
+    if (setup->pause_us)
+      usleep (setup->pause_us);
+  }
+}
+
+static void
+test_never_torn (void)
+{
+  static const unsigned pauses[] = { 0, 1, 100 };
+  Setup setup = {.name = test_name ("torn") };
+
+  test_gate_init (&setup.ready);
+  for (int i = 0; i < 3; i++) {
+    LaneshmResultsReader *reader;
+    uint64_t end = test_now () + RUN_MS * MS;
+    LaneshmDetection detection;
+    int64_t last = 0;
+    unsigned n = 0;
+    pid_t pid;
+
+    setup.pause_us = pauses[i];
+    pid = test_fork (write_without_end, &setup);
+    test_gate_pass (&setup.ready);
+    reader = laneshm_results_reader_open (setup.name, NULL);
+    CHECK (reader);
+    while (test_now () < end) {
+      if (laneshm_results_reader_read (reader, &detection) != LANESHM_OK)
+        continue;
+      CHECK (is_whole (&detection));
+      CHECK (detection.frame_id >= last);
+      last = detection.frame_id;
+      n++;
+    }
+    CHECK (n > 0 && last > 1);
+    fprintf (stderr, "%u reads, %lld results\n", n, (long long) last);
+    kill (pid, SIGKILL);
+    test_wait_child (pid);
+    laneshm_results_reader_free (reader);
+  }
+}
+
+/* Whatever the next writer finds, it heals. */
+static void
+test_writers_killed (void)
+{
+  Setup setup = {.name = test_name ("killed") };
+  LaneshmResultsReader *reader = NULL;
+  LaneshmDetection detection = { 0 };
+  int odd = 0;
+
+  test_gate_init (&setup.ready);
+  for (int i = 0; i < 60; i++) {
+    pid_t pid = test_fork (write_without_end, &setup);
+    LaneshmStatus status;
+
+    test_gate_pass (&setup.ready);
+    if (!reader)
+      reader = laneshm_results_reader_open (setup.name, NULL);
+    CHECK (reader);
+    usleep (1000);
+    kill (pid, SIGKILL);
+    test_wait_child (pid);
+    status = laneshm_results_reader_read (reader, &detection);
+    CHECK (status == LANESHM_OK || status == LANESHM_AGAIN);
+    if (status == LANESHM_OK)
+      CHECK (is_whole (&detection));
+    else
+      odd++;
+    CHECK (!laneshm_results_reader_writer_alive (reader));
+  }
+  fprintf (stderr, "%d of 60 died while writing\n", odd);
+  laneshm_results_reader_free (reader);
+}
+
+static uint32_t *
+map_sequence (const char *name)
+{
+  char path[320];
+  uint8_t *map;
+  int fd;
+
+  test_path (path, sizeof path, name, "");
+  fd = open (path, O_RDWR);
+  map = mmap (NULL, 88, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  CHECK (map != MAP_FAILED);
+  close (fd);
+  return (uint32_t *) (map + 36);
+}
+
+/* An odd number ends nobody's patience: bounded tries, then AGAIN; waiting
+ * sleeps. The next write heals it; wrapping around skips 0. */
+static void
+test_sequence (void)
+{
+  const char *name = test_name ("sequence");
+  LaneshmResultsWriter *writer =
+      laneshm_results_writer_open (name, 0, (gid_t) -1, NULL);
+  LaneshmResultsReader *reader = laneshm_results_reader_open (name, NULL);
+  LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_FUTEX);
+  LaneshmDetection detection = {.frame_id = 1 };
+  uint32_t *sequence = map_sequence (name);
+
+  *sequence = 7;
+  CHECK_EQUAL (laneshm_results_reader_read (reader, &detection),
+      LANESHM_AGAIN);
+  CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 5 * MS,
+          &detection), LANESHM_TIMEOUT);
+  laneshm_results_writer_write (writer, &detection);
+  CHECK_EQUAL (*sequence, 8);
+  CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 5 * MS,
+          &detection), LANESHM_OK);
+  CHECK_EQUAL (detection.sequence, 8);
+
+  *sequence = UINT32_MAX - 1;
+  laneshm_results_writer_write (writer, &detection);
+  CHECK_EQUAL (*sequence, 2);
+  CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 5 * MS,
+          &detection), LANESHM_OK);
+  munmap ((uint8_t *) sequence - 36, 88);
+  laneshm_results_reader_free (reader);
+  laneshm_results_writer_free (writer);
+  laneshm_waiter_free (waiter);
+}
+
+int
+main (void)
+{
+  RUN (test_never_torn);
+  RUN (test_writers_killed);
+  RUN (test_sequence);
+  return 0;
+}

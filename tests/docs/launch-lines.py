@@ -16,7 +16,7 @@ import time
 import unittest
 
 SOURCE = pathlib.Path(os.environ["LANE_SOURCE_DIR"])
-SECONDS = 4
+SECONDS = 2.5
 CAMERA = "gst-launch-1.0 -q carlasrc ! shmcamsink"
 DETECTOR = "gst-launch-1.0 -q shmcamsrc ! lanedetect ! shmlanesink"
 

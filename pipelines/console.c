@@ -2,6 +2,7 @@
  * What a command tells its user: lines, a refreshing status line, errors. */
 #include "console.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #define ERASE_LINE "\r\033[K"
@@ -21,6 +22,13 @@ erase_status (void)
   if (status_shown)
     fputs (ERASE_LINE, get_stream ());
   status_shown = FALSE;
+}
+
+void
+console_begin (const gchar * program)
+{
+  g_set_prgname (program);
+  signal (SIGPIPE, SIG_IGN);
 }
 
 void

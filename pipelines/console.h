@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Names the program. A reader of its output that goes away is from now on no
+ * reason to die, which would leave segments behind. */
+void console_begin (const gchar * program);
 /* Where say() and say_status() write, from now on; stdout at first. Texts are
  * UTF-8 and go out unchanged in any locale, every line at once. */
 void console_set_stream (FILE * stream);

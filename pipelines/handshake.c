@@ -70,14 +70,14 @@ static void
 say_waiting (const Handshake * self, const HandshakeSegment * segment,
     const GstStructure * message)
 {
-  gint attempt = 0, attempts = 0;
+  guint attempt = 0, attempts = 0;
 
   if (self->current < self->n_segments
       && segment != &self->segments[self->current])
     return;
-  gst_structure_get_int (message, "attempt", &attempt);
-  gst_structure_get_int (message, "attempts", &attempts);
-  say ("  Waiting for %sshared memory '%s' (attempt %d/%d)...",
+  gst_structure_get_uint (message, "attempt", &attempt);
+  gst_structure_get_uint (message, "attempts", &attempts);
+  say ("  Waiting for %sshared memory '%s' (attempt %u/%u)...",
       segment->kind, segment->segment, attempt, attempts);
 }
 

@@ -105,7 +105,7 @@ main (int argc, char *argv[])
   GError *error = NULL;
   gint status = EXIT_DONE;
 
-  g_set_prgname ("lane-detection");
+  console_begin ("lane-detection");
   plugins_add_install_path ();
   self.options = detection_options_parse (&argc, &argv, &error);
   if (!self.options) {

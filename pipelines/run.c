@@ -101,7 +101,13 @@ on_warning (Run * self, GstMessage * message)
     gst_message_parse_warning (message, &error, &debug);
   else
     gst_message_parse_info (message, &error, &debug);
-  complain ("%s", error->message);
+  /* The decoder offers nothing that the next element takes. */
+  if (g_error_matches (error, GST_PARSE_ERROR, GST_PARSE_ERROR_DELAYED_LINK)) {
+    complain ("The input has no video");
+    finish (self, EXIT_FAILED);
+  } else {
+    complain ("%s", error->message);
+  }
   if (self->options->verbose && debug)
     complain ("%s", debug);
   g_error_free (error);
@@ -219,8 +225,6 @@ watch_signals (Run * self)
   g_unix_signal_add (SIGINT, on_signal, self);
   g_unix_signal_add (SIGTERM, on_signal, self);
   g_unix_signal_add (SIGHUP, on_signal, self);
-  /* A reader of our output that goes away must not leave segments behind. */
-  signal (SIGPIPE, SIG_IGN);
 }
 
 gint

@@ -229,7 +229,7 @@ main (int argc, char *argv[])
   GError *error = NULL;
   gint status = EXIT_DONE;
 
-  g_set_prgname ("simulation");
+  console_begin ("simulation");
   plugins_add_install_path ();
   self.options = simulation_options_parse (&argc, &argv, &error);
   if (!self.options) {

@@ -35,10 +35,10 @@ teardown (void)
 }
 
 static gboolean
-handle (const gchar * name, const gchar * segment, gint attempt)
+handle (const gchar * name, const gchar * segment, guint attempt)
 {
   GstStructure *message = gst_structure_new (name, "segment", G_TYPE_STRING,
-      segment, "attempt", G_TYPE_INT, attempt, "attempts", G_TYPE_INT, 20,
+      segment, "attempt", G_TYPE_UINT, attempt, "attempts", G_TYPE_UINT, 20,
       "bytes", G_TYPE_UINT64, (guint64) 88, NULL);
   gboolean handled = handshake_handle (&handshake, message);
 

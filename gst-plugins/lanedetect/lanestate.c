@@ -37,6 +37,8 @@
 /* Doubt of a point: pixels of the detector, and the road not being flat. */
 #define NOISE_PIXELS 1.5
 #define NOISE_ROAD 0.03
+/* Nobody saw a point outside the picture: doubt for each pixel further out. */
+#define NOISE_OUTSIDE 0.2
 #define MIN_CONFIDENCE 0.1
 
 /* Points further ahead than this tell more of hills than of bends, m. */
@@ -157,6 +159,13 @@ lane_state_centre (const LaneState * self, gdouble forward)
           + forward * self->x[LANE_STATE_BENDING] / 3.0) / 2.0);
 }
 
+/* How many pixels column @x lies outside the picture. */
+static gdouble
+outside (const GstLaneCamera * camera, gdouble x)
+{
+  return MAX (MAX (-x, x - (camera->width - 1)), 0.0);
+}
+
 /* Points of @line on the road, nearest first.
  * Returns: how many; 0 also for lines that cannot be. */
 static guint
@@ -172,15 +181,15 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
   for (guint i = 0; i < wanted; i++) {
     gdouble y = line->y1 + ((gdouble) line->y2 - line->y1) * i / (wanted - 1);
     gdouble x = line->a + (line->b + line->c * y) * y;
-    gdouble noise;
+    gdouble pixels, noise;
 
     if (!isfinite (x) || !gst_lane_camera_to_ground (camera, x, y,
             &points[n].forward, &points[n].right)
         || fabs (points[n].forward) > MAX_RANGE)
       continue;
+    pixels = NOISE_PIXELS + NOISE_OUTSIDE * outside (camera, x);
     noise = NOISE_ROAD
-        + NOISE_PIXELS * hypot (points[n].forward - camera->x,
-        camera->z) / focal;
+        + pixels * hypot (points[n].forward - camera->x, camera->z) / focal;
     /* Neighbours on a curve share their error: together they weigh as two. */
     points[n].variance = noise * noise * wanted / 2.0
         / CLAMP (line->confidence, MIN_CONFIDENCE, 1.0);

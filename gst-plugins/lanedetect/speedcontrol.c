@@ -7,8 +7,8 @@
 #include <math.h>
 #include "speedcontrol.h"
 
-#define GAIN 0.15               /* throttle per m/s */
-#define INTEGRAL_GAIN 0.03      /* throttle per m */
+#define GAIN 0.4                /* throttle per m/s */
+#define INTEGRAL_GAIN 0.1       /* throttle per m */
 #define MAX_THROTTLE 0.8
 #define MAX_BRAKE 0.6
 /* Rolling costs speed by itself; small surpluses need no brake. */

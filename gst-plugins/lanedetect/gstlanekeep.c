@@ -109,6 +109,9 @@ typedef enum
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_MESSAGE_INTERVAL 0
 
+/* No car is faster, m/s. */
+#define MAX_SPEED 150.0
+
 enum
 {
   PROP_0,
@@ -411,11 +414,12 @@ gst_lane_keep_configure (GstLaneKeep * self, LaneKeeperConfig * config)
   }
 }
 
+/* Metas may come from anywhere: NaN and impossible values count as unknown. */
 static gboolean
 vehicle_is_sane (const GstVehicleMeta * vehicle)
 {
-  return vehicle != NULL && isfinite (vehicle->speed)
-      && isfinite (vehicle->steering);
+  return vehicle != NULL && fabs (vehicle->speed) <= MAX_SPEED
+      && fabs (vehicle->steering) <= 1.0;
 }
 
 static gboolean
@@ -445,7 +449,7 @@ gst_lane_keep_control (GstLaneKeep * self, const LaneKeeperConfig * config,
   if (vehicle_is_sane (vehicle)) {
     input.has_vehicle = TRUE;
     input.speed = MAX (vehicle->speed, 0.0);
-    input.steering = CLAMP (vehicle->steering, -1.0, 1.0);
+    input.steering = vehicle->steering;
   }
   lane_keeper_step (&self->keeper, config, &input, output);
 }

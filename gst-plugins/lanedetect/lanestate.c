@@ -229,14 +229,15 @@ correct (LaneState * self, const Point * point, gdouble side)
   return TRUE;
 }
 
+/* The nearest point decides whether it is this line; far ones may err. */
 static gboolean
 correct_line (LaneState * self, const Point * points, guint n, gdouble side)
 {
-  guint agreed = 0;
-
-  for (guint i = 0; i < n; i++)
-    agreed += correct (self, &points[i], side);
-  return agreed > 0;
+  if (n == 0 || !correct (self, &points[0], side))
+    return FALSE;
+  for (guint i = 1; i < n; i++)
+    correct (self, &points[i], side);
+  return TRUE;
 }
 
 guint

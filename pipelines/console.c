@@ -5,7 +5,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* Terminal control: a status line wider than the terminal is cut, not wrapped
+ * onto the next one. */
 #define ERASE_LINE "\r\033[K"
+#define WRAP_OFF "\033[?7l"
+#define WRAP_ON "\033[?7h"
 
 static FILE *console_stream;
 static gboolean status_shown;
@@ -64,9 +68,11 @@ say_status (const gchar * format, ...)
   va_list args;
 
   erase_status ();
+  fputs (WRAP_OFF, get_stream ());
   va_start (args, format);
   vfprintf (get_stream (), format, args);
   va_end (args);
+  fputs (WRAP_ON, get_stream ());
   fflush (get_stream ());
   status_shown = TRUE;
 }

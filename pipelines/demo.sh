@@ -41,6 +41,6 @@ kill "$detector" 2>/dev/null || true
 wait "$detector" || true
 echo
 echo "lane-detection, in its own process:"
-sed -n '/^Server initialized/,$p' "$log" | sed 1,2d
+sed -n '/^Frames judged/,$p' "$log"
 grep '^lane-detection:' "$log" >&2 || true
 exit "$status"

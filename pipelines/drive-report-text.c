@@ -30,8 +30,8 @@ offset_rms (const DriveReport * self)
 void
 drive_report_say_status (const DriveReport * self)
 {
-  say_status ("frame %" G_GINT64_FORMAT "  %.1f fps  %.1f m/s  "
-      "offset %+.2f m  steering %+.3f  lanes %d  latency %.2f ms",
+  say_status ("frame %" G_GINT64_FORMAT "  %.0f fps  %.1f m/s  "
+      "offset %+.2f m  steering %+.3f  lanes %d  %.2f ms",
       self->frame_id, drive_report_fps (self), self->speed, self->offset,
       self->steering, self->lines, self->latency / 1000.0);
 }

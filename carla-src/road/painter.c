@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Draws what the camera sees of the road.
  *
- * Each picture row is a line across the flat ground. Every 16 pixels its
+ * Each picture row is a line across the flat ground. Every 4 to 64 pixels its
  * ground point is computed exactly and, where the row can show the road,
  * projected onto the reference line: how far along it (s) and how far right of
  * it (l). Between two such points all is linear. What is painted where follows
@@ -17,7 +17,11 @@
 #include "outline.h"
 #include "surface.h"
 
-#define CHUNK 16                /* pixels between exact points */
+#define LONGEST 64              /* pixels between exact points */
+#define SHORTEST 4
+#define PATCHY 2.5              /* m between them where patches show, at most */
+#define PATCHES 16              /* ... but never for fewer pixels than this */
+#define SAG 0.05                /* pixels that may be lost between them */
 #define FARTHEST 1500.0         /* m of depth, beyond is haze */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
 
@@ -121,14 +125,32 @@ find_place (const Picture * picture, const Ground * ground, RoadPoint * point,
   place->row_l = (gfloat) across;
 }
 
-/* The arc length near a pixel between two crossings. */
+/* How many pixels from @ground on all may count as linear. A chord of n pixels
+ * sags by n² / 8 times what the row bends a pixel: the road by its curvature,
+ * and the row's own scale when the camera is rolled. */
+static gint
+chunk_length (const Picture * picture, const Ground * ground, gdouble curvature)
+{
+  const RoadView *view = picture->view;
+  gdouble pixel = ground->depth / view->focal;
+  gdouble bend = (fabs (curvature) * pixel + 2.0 * fabs (view->per_column[2])
+      * ground->depth / view->position[2]) / 8.0;
+  gint n = LONGEST;
+
+  while (n > PATCHES && n * pixel > PATCHY)
+    n /= 2;
+  while (n > SHORTEST && n * n * bend > SAG)
+    n /= 2;
+  return n;
+}
+
+/* Arc length a pixel between two crossings, on the whole. */
 static gdouble
-guess_s (const RoadCrossing * between, gdouble px)
+mean_rate (const RoadCrossing * between)
 {
   gdouble wide = between[1].px - between[0].px;
-  gdouble t = wide > 0.0 ? (px - between[0].px) / wide : 0.0;
 
-  return between[0].s + CLAMP (t, 0.0, 1.0) * (between[1].s - between[0].s);
+  return wide > 1.0 ? (between[1].s - between[0].s) / wide : 0.0;
 }
 
 static void
@@ -332,7 +354,7 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
 {
   const RoadSurface *surface = picture->painter->surface;
   RoadPoint point = { 0 };
-  gdouble before;
+  gdouble rate = 0.0;           /* m of arc length a pixel */
   Ground a, b;
   Place place_a = { 0 }, place_b;
 
@@ -340,22 +362,20 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
     return;
   find_ground (picture, first, y, &a);
   if (between != NULL) {
-    point.s = guess_s (between, first);
+    rate = mean_rate (between);
+    point.s = between->s + (first - between->px) * rate;
     find_place (picture, &a, &point, &place_a);
   }
-  before = point.s;
   while (first < end) {
-    gint n = MIN (CHUNK, end - first);
+    gint n = MIN (chunk_length (picture, &a, point.curvature), end - first);
     Chunk chunk;
 
     find_ground (picture, first + n, y, &b);
     start_chunk (&chunk, surface, row + first, n, &a, &b);
     if (between != NULL) {
-      gdouble here = point.s;
-
-      point.s += here - before; /* the same again is a good guess */
-      before = here;
+      point.s += n * rate;      /* as before is a good guess */
       find_place (picture, &b, &point, &place_b);
+      rate = (place_b.s - place_a.s) / n;
       set_places (&chunk, &place_a, &place_b);
       draw_road (picture, &chunk);
       place_a = place_b;
@@ -374,7 +394,7 @@ draw_sky (const Picture * picture, gint y, gint first, gint end, guint32 * row)
   const guint32 *sky = picture->painter->surface->sky;
 
   while (first < end) {
-    gint stop = MIN (first + CHUNK, end);
+    gint stop = MIN (first + PATCHES, end);
     gdouble rise = view->ray[2] + first * view->per_column[2]
         + y * view->per_row[2];
     gint step = (gint) CLAMP (rise * ROAD_SKY_STEPS, 0.0, ROAD_SKY_STEPS - 1.0);

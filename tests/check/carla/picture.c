@@ -285,14 +285,18 @@ measure_line (Scene * scene, GstVideoFrame * frame, const GstLaneLine * line,
   }
 }
 
-/* The lines that the truth tells in pixels are those that are painted. */
+/* The lines that the truth tells in pixels are those that are painted; with
+ * the default camera on each track, then with one turned and shifted. */
 GST_START_TEST (test_truth_is_painted)
 {
+  static const GstLaneCamera tilted =
+      { 800, 600, 75.0, 1.2, -0.3, 1.3, -6.0, 4.0 };
   Errors errors = { 0, 0.0, 0.0, 0.0 };
   gint valid = 0, i;
   Scene scene;
 
-  scene_open (&scene, tracks[__i__], 1, NULL, GST_VIDEO_FORMAT_GRAY8, 800, 600);
+  scene_open (&scene, tracks[__i__ % N_TRACKS], 1,
+      __i__ < N_TRACKS ? NULL : &tilted, GST_VIDEO_FORMAT_GRAY8, 800, 600);
   for (i = 0; i < 60; i++) {
     GstBuffer *buffer;
     GstVideoFrame frame;
@@ -312,7 +316,7 @@ GST_START_TEST (test_truth_is_painted)
   scene_close (&scene);
   fail_unless_equals_int (valid, 120);
   fail_unless (errors.rows > 5000, "only %d rows of paint", errors.rows);
-  fail_unless_near (errors.sum / errors.rows, 0.0, 0.05);
+  fail_unless_near (errors.sum / errors.rows, 0.0, 0.1);
   fail_unless (sqrt (errors.squares / errors.rows) < 0.25,
       "rms %.3f", sqrt (errors.squares / errors.rows));
   fail_unless (errors.worst < 0.5, "worst %.3f", errors.worst);
@@ -574,7 +578,7 @@ picture_suite (void)
   tcase_add_loop_test (tc, test_formats_and_strides, 0, N_SIZES);
   tcase_add_loop_test (tc, test_deterministic, 0, N_TRACKS);
   tcase_add_test (tc, test_view_is_the_lane_camera);
-  tcase_add_loop_test (tc, test_truth_is_painted, 0, N_TRACKS);
+  tcase_add_loop_test (tc, test_truth_is_painted, 0, 2 * N_TRACKS);
   tcase_add_loop_test (tc, test_truth_is_on_the_line, 0, N_TRACKS);
   tcase_add_test (tc, test_truth_curvature);
   tcase_add_test (tc, test_truth_only_where_visible_n);

@@ -25,6 +25,7 @@ typedef struct
   RoadSim *road;
   GstHarness *harness;
   guint frame;
+  gboolean no_vehicle;          /* frames carry no GstVehicleMeta */
   gboolean ended;               /* the road did */
   gdouble steering, throttle, brake;
   gdouble square_sum, worst;
@@ -98,6 +99,8 @@ drive_frame (Drive * self, Sight sight)
   gdouble offset = road_sim_offset (self->road);
 
   road_sim_observe (self->road, lanes, vehicle);
+  if (self->no_vehicle)
+    gst_buffer_remove_meta (buffer, &vehicle->meta);
   lanes->frame_id = self->frame;
   if (sight != SEE_BOTH && sight != SEE_LEFT)
     lanes->left.valid = FALSE;
@@ -139,6 +142,7 @@ assert_kept (Drive * self, const gchar * what, gdouble rms_limit)
   fail_unless (rms < rms_limit, "%s: RMS %f m", what, rms);
 }
 
+/* Both lines, all the way, with five sequences of noise. */
 static void
 drive_road (const gchar * what, const RoadPiece * pieces, guint n,
     gdouble speed, const gchar * launch, gdouble rms_limit)
@@ -156,11 +160,11 @@ drive_road (const gchar * what, const RoadPiece * pieces, guint n,
 GST_START_TEST (test_pursuit_keeps_lane)
 {
   drive_road ("straight", straight, G_N_ELEMENTS (straight), 12.0,
-      "lanekeep target-speed=12", 0.2);
+      "lanekeep target-speed=12", 0.02);
   drive_road ("winding", winding, G_N_ELEMENTS (winding), 12.0,
-      "lanekeep target-speed=12", 0.2);
+      "lanekeep target-speed=12", 0.1);
   drive_road ("highway", highway, G_N_ELEMENTS (highway), 25.0,
-      "lanekeep target-speed=25", 0.2);
+      "lanekeep target-speed=25", 0.05);
 }
 
 GST_END_TEST;
@@ -168,11 +172,157 @@ GST_END_TEST;
 GST_START_TEST (test_pd_keeps_lane)
 {
   drive_road ("pd straight", straight, G_N_ELEMENTS (straight), 12.0,
-      "lanekeep controller=pd target-speed=12", 0.2);
+      "lanekeep controller=pd target-speed=12", 0.02);
   drive_road ("pd winding", winding, G_N_ELEMENTS (winding), 10.0,
-      "lanekeep controller=pd target-speed=10", 0.3);
+      "lanekeep controller=pd target-speed=10", 0.1);
   drive_road ("pd highway", highway, G_N_ELEMENTS (highway), 20.0,
-      "lanekeep controller=pd target-speed=20", 0.3);
+      "lanekeep controller=pd target-speed=20", 0.1);
+}
+
+GST_END_TEST;
+
+/* A worse detector: short sight, noise of three pixels. */
+GST_START_TEST (test_poor_sight)
+{
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 12.0, 7),
+      "lanekeep target-speed=12");
+  drive.road->noise = 3.0;
+  drive.road->range = 10.0;
+  drive_frames (&drive, 2000, SEE_BOTH);
+  assert_kept (&drive, "poor sight", 0.2);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
+/* Either line is gone for more than 200 m, bends and all. */
+GST_START_TEST (test_one_line)
+{
+  static const Sight sights[] = { SEE_LEFT, SEE_RIGHT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sights); i++) {
+    Drive drive;
+
+    drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 12.0,
+            3), "lanekeep target-speed=12");
+    drive.road->lane_width = 3.7;
+    drive_frames (&drive, 150, SEE_BOTH);
+    drive_frames (&drive, 600, sights[i]);
+    drive_frames (&drive, 1000, SEE_BOTH);
+    assert_kept (&drive, "one line", 0.2);
+    drive_end (&drive);
+  }
+}
+
+GST_END_TEST;
+
+/* The detector is late for a fifth of a second, once a second. */
+GST_START_TEST (test_timeouts)
+{
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 12.0, 4),
+      "lanekeep target-speed=12");
+  while (!drive.ended) {
+    drive_frames (&drive, 24, SEE_BOTH);
+    drive_frames (&drive, 6, SEE_LATE);
+    fail_unless (drive.brake < 0.3);
+  }
+  assert_kept (&drive, "timeouts", 0.15);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
+/* Blind in the middle of a bend: stops within the lane, and drives on when
+ * the lines are back. */
+GST_START_TEST (test_blind)
+{
+  static const Sight sights[] = { SEE_NOTHING, SEE_LATE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sights); i++) {
+    Drive drive;
+
+    drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 12.0,
+            5), "lanekeep target-speed=12");
+    drive_frames (&drive, 300, SEE_BOTH);
+    drive_frames (&drive, 12, sights[i]);
+    fail_unless (drive.brake > 0.0);
+    fail_unless_equals_float (drive.throttle, 0.0);
+    drive_frames (&drive, 150, sights[i]);
+    fail_unless_equals_float (drive.road->speed, 0.0);
+    fail_unless (drive.brake > 0.0);
+    fail_unless_equals_int (drive.departures, 0);
+
+    drive_frames (&drive, 400, SEE_BOTH);
+    fail_unless (drive.road->speed > 11.0);
+    assert_kept (&drive, "blind", 0.4);
+    drive_end (&drive);
+  }
+}
+
+GST_END_TEST;
+
+/* From standing, half a metre off the centre. */
+GST_START_TEST (test_start)
+{
+  static const gchar *launches[] = { "lanekeep target-speed=12",
+    "lanekeep target-speed=12 controller=pd"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (launches); i++) {
+    Drive drive;
+
+    drive_start (&drive, road_sim_new (straight, G_N_ELEMENTS (straight), 0.0,
+            6), launches[i]);
+    drive.road->y = 0.5;
+    drive_frames (&drive, 300, SEE_BOTH);
+    fail_unless (drive.road->speed > 11.0);
+    fail_unless (fabs (road_sim_offset (drive.road)) < 0.02);
+    assert_kept (&drive, "start", 0.3);
+    drive_end (&drive);
+  }
+}
+
+GST_END_TEST;
+
+/* A bend too tight for the speed asked for. */
+GST_START_TEST (test_slows_for_bends)
+{
+  gdouble slowest = 20.0, hardest = 0.0;
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 18.0, 8),
+      "lanekeep target-speed=18");
+  while (drive_frame (&drive, SEE_BOTH)) {
+    gdouble speed = drive.road->speed;
+    gdouble curvature = tan (drive.road->angle) / 2.875;
+
+    slowest = MIN (slowest, speed);
+    hardest = MAX (hardest, fabs (curvature) * speed * speed);
+  }
+  fail_unless (slowest < 14.5, "%f m/s", slowest);
+  fail_unless (hardest < 5.0, "%f m/s2", hardest);
+  assert_kept (&drive, "too fast", 0.2);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
+/* No GstVehicleMeta: speed and steering are not known. */
+GST_START_TEST (test_unknown_vehicle)
+{
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (highway, G_N_ELEMENTS (highway), 15.0, 9),
+      "lanekeep target-speed=15 base-throttle=0.11");
+  drive.no_vehicle = TRUE;
+  drive_frames (&drive, 2000, SEE_BOTH);
+  fail_unless (fabs (drive.road->speed - 15.0) < 3.0);
+  assert_kept (&drive, "unknown vehicle", 0.2);
+  drive_end (&drive);
 }
 
 GST_END_TEST;
@@ -186,6 +336,13 @@ drive_suite (void)
   suite_add_tcase (suite, chain);
   tcase_add_test (chain, test_pursuit_keeps_lane);
   tcase_add_test (chain, test_pd_keeps_lane);
+  tcase_add_test (chain, test_poor_sight);
+  tcase_add_test (chain, test_one_line);
+  tcase_add_test (chain, test_timeouts);
+  tcase_add_test (chain, test_blind);
+  tcase_add_test (chain, test_start);
+  tcase_add_test (chain, test_slows_for_bends);
+  tcase_add_test (chain, test_unknown_vehicle);
   return suite;
 }
 

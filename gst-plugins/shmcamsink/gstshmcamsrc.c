@@ -507,6 +507,22 @@ gst_shm_cam_src_start (GstBaseSrc * src)
   return TRUE;
 }
 
+/* The camera's format is what it is: downstream must take it. */
+static gboolean
+is_accepted (GstShmCamSrc * self, GstCaps * caps)
+{
+  gchar *description;
+
+  if (gst_pad_peer_query_accept_caps (GST_BASE_SRC_PAD (self), caps))
+    return TRUE;
+  description = gst_caps_to_string (caps);
+  GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+      ("Shared memory '%s' carries %s, which the next element does not take; "
+          "put a videoconvert between.", self->peer.name, description), (NULL));
+  g_free (description);
+  return FALSE;
+}
+
 /* Called before the segment is known, too: then there is nothing to settle. */
 static gboolean
 gst_shm_cam_src_negotiate (GstBaseSrc * src)
@@ -517,7 +533,7 @@ gst_shm_cam_src_negotiate (GstBaseSrc * src)
 
   if (!caps)
     return TRUE;
-  accepted = gst_base_src_set_caps (src, caps);
+  accepted = is_accepted (self, caps) && gst_base_src_set_caps (src, caps);
   if (accepted)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_latency (GST_OBJECT (self)));

@@ -249,11 +249,13 @@ check_name (GstShmLaneSink * self)
     case LANESHM_OK:
       return GST_FLOW_OK;
     case LANESHM_NOT_FOUND:
-      GST_ELEMENT_WARNING (self, RESOURCE, NOT_FOUND,
-          ("Somebody removed shared memory '%s'; it is created anew.",
-              self->name), (NULL));
       close_segment (self);
-      return open_segment (self) ? GST_FLOW_OK : GST_FLOW_ERROR;
+      if (!open_segment (self))
+        return GST_FLOW_ERROR;
+      GST_ELEMENT_WARNING (self, RESOURCE, NOT_FOUND,
+          ("Somebody removed shared memory '%s'; it was created anew.",
+              self->name), (NULL));
+      return GST_FLOW_OK;
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, BUSY,
           ("Somebody replaced shared memory '%s'; stop the other writer or "

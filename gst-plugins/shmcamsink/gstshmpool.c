@@ -5,7 +5,7 @@
 #include "gstshmformat.h"
 #include "gstshmslot.h"
 
-#define MIN_BUFFERS 2
+#define QUEUE_SIZE 16           /* grows when it must */
 
 #define PARENT_CLASS GST_BUFFER_POOL_CLASS (gst_shm_slot_pool_parent_class)
 
@@ -15,6 +15,7 @@ struct _GstShmSlotPool
 
   LaneshmCameraWriter *writer;  /* may be NULL */
   GstVideoInfo info;
+  GstAtomicQueue *queue;        /* buffers without memory */
 };
 
 G_DEFINE_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST_TYPE_VIDEO_BUFFER_POOL);
@@ -30,7 +31,7 @@ gst_shm_slot_pool_new (LaneshmCameraWriter * writer, const GstVideoInfo * info)
   self->writer = writer ? laneshm_camera_writer_ref (writer) : NULL;
   self->info = *info;
   gst_buffer_pool_config_set_params (config, caps, GST_VIDEO_INFO_SIZE (info),
-      MIN_BUFFERS, 0);
+      0, 0);
   gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
   gst_buffer_pool_set_config (pool, config);
   gst_caps_unref (caps);
@@ -42,6 +43,7 @@ gst_shm_slot_pool_finalize (GObject * object)
 {
   GstShmSlotPool *self = GST_SHM_SLOT_POOL (object);
 
+  gst_atomic_queue_unref (self->queue);
   if (self->writer)
     laneshm_camera_writer_unref (self->writer);
   G_OBJECT_CLASS (gst_shm_slot_pool_parent_class)->finalize (object);
@@ -80,13 +82,18 @@ gst_shm_slot_pool_set_config (GstBufferPool * pool, GstStructure * config)
   return PARENT_CLASS->set_config (pool, config);
 }
 
-static GstFlowReturn
-gst_shm_slot_pool_alloc_buffer (GstBufferPool * pool, GstBuffer ** buffer,
-    GstBufferPoolAcquireParams * params)
+/* GstBufferPool does not take buffers back whose memory is gone, hence a queue
+ * of our own. */
+static GstBuffer *
+get_buffer (GstShmSlotPool * self)
 {
-  *buffer = gst_buffer_new ();
-  gst_shm_buffer_add_layout (*buffer, &GST_SHM_SLOT_POOL (pool)->info);
-  return GST_FLOW_OK;
+  GstBuffer *buffer = gst_atomic_queue_pop (self->queue);
+
+  if (!buffer) {
+    buffer = gst_buffer_new ();
+    gst_shm_buffer_add_layout (buffer, &self->info);
+  }
+  return buffer;
 }
 
 static GstFlowReturn
@@ -94,12 +101,14 @@ gst_shm_slot_pool_acquire_buffer (GstBufferPool * pool, GstBuffer ** buffer,
     GstBufferPoolAcquireParams * params)
 {
   GstShmSlotPool *self = GST_SHM_SLOT_POOL (pool);
-  GstFlowReturn flow = PARENT_CLASS->acquire_buffer (pool, buffer, params);
   GstMemory *memory;
 
-  if (flow != GST_FLOW_OK || !self->writer)
-    return flow;
+  if (GST_BUFFER_POOL_IS_FLUSHING (pool))
+    return GST_FLOW_FLUSHING;
 
+  *buffer = get_buffer (self);
+  if (!self->writer)
+    return GST_FLOW_OK;
   memory = gst_shm_slot_memory_new (self->writer);
   if (!memory)
     memory = gst_allocator_alloc (NULL, GST_VIDEO_INFO_SIZE (&self->info),
@@ -113,13 +122,36 @@ gst_shm_slot_pool_reset_buffer (GstBufferPool * pool, GstBuffer * buffer)
 {
   gst_buffer_remove_all_memory (buffer);
   PARENT_CLASS->reset_buffer (pool, buffer);
-  /* Memory that changed is how these buffers live, no reason to drop them. */
-  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_TAG_MEMORY);
+}
+
+static void
+gst_shm_slot_pool_release_buffer (GstBufferPool * pool, GstBuffer * buffer)
+{
+  gst_atomic_queue_push (GST_SHM_SLOT_POOL (pool)->queue, buffer);
+}
+
+static gboolean
+gst_shm_slot_pool_start (GstBufferPool * pool)
+{
+  return TRUE;
+}
+
+/* Called when the last buffer is back. */
+static gboolean
+gst_shm_slot_pool_stop (GstBufferPool * pool)
+{
+  GstShmSlotPool *self = GST_SHM_SLOT_POOL (pool);
+  GstBuffer *buffer;
+
+  while ((buffer = gst_atomic_queue_pop (self->queue)))
+    gst_buffer_unref (buffer);
+  return PARENT_CLASS->stop (pool);
 }
 
 static void
 gst_shm_slot_pool_init (GstShmSlotPool * self)
 {
+  self->queue = gst_atomic_queue_new (QUEUE_SIZE);
 }
 
 static void
@@ -130,7 +162,9 @@ gst_shm_slot_pool_class_init (GstShmSlotPoolClass * klass)
   G_OBJECT_CLASS (klass)->finalize = gst_shm_slot_pool_finalize;
   pool_class->get_options = gst_shm_slot_pool_get_options;
   pool_class->set_config = gst_shm_slot_pool_set_config;
-  pool_class->alloc_buffer = gst_shm_slot_pool_alloc_buffer;
+  pool_class->start = gst_shm_slot_pool_start;
+  pool_class->stop = gst_shm_slot_pool_stop;
   pool_class->acquire_buffer = gst_shm_slot_pool_acquire_buffer;
   pool_class->reset_buffer = gst_shm_slot_pool_reset_buffer;
+  pool_class->release_buffer = gst_shm_slot_pool_release_buffer;
 }

@@ -40,6 +40,7 @@ gst_shm_publisher_start (GstShmPublisher * self, const gchar * name,
   self->n_slots = n_slots;
   self->mode = mode;
   self->require_zero_copy = require_zero_copy;
+  self->failed = FALSE;
   self->copy_told = FALSE;
   self->last_id = -1;
   self->published = self->copied = self->dropped = 0;
@@ -117,10 +118,13 @@ is_upstream_live (GstShmPublisher * self)
 gboolean
 gst_shm_publisher_open (GstShmPublisher * self, const GstVideoInfo * info)
 {
+  /* Caps that failed come again with the next buffer: one error is enough. */
+  if (self->failed)
+    return FALSE;
   self->upstream_live = is_upstream_live (self);
-  if (self->writer && gst_video_info_is_equal (&self->info, info))
-    return TRUE;
-  return create_segment (self, info);
+  if (!self->writer || !gst_video_info_is_equal (&self->info, info))
+    self->failed = !create_segment (self, info);
+  return !self->failed;
 }
 
 void
@@ -144,11 +148,11 @@ check_name (GstShmPublisher * self)
     case LANESHM_OK:
       return GST_FLOW_OK;
     case LANESHM_NOT_FOUND:
-      GST_ELEMENT_WARNING (self->element, RESOURCE, NOT_FOUND,
-          ("Somebody removed shared memory '%s'; it is created anew.",
-              self->name), (NULL));
       if (!create_segment (self, &self->info))
         return GST_FLOW_ERROR;
+      GST_ELEMENT_WARNING (self->element, RESOURCE, NOT_FOUND,
+          ("Somebody removed shared memory '%s'; it was created anew.",
+              self->name), (NULL));
       /* Upstream still renders into slots of the old one. */
       gst_pad_push_event (self->sinkpad, gst_event_new_reconfigure ());
       return GST_FLOW_OK;
@@ -165,13 +169,11 @@ gst_shm_publisher_propose (GstShmPublisher * self, GstQuery * query)
 {
   GstCaps *caps;
   GstVideoInfo info;
-  gboolean need_pool;
   GstBufferPool *pool;
 
-  gst_query_parse_allocation (query, &caps, &need_pool);
+  gst_query_parse_allocation (query, &caps, NULL);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  if (!need_pool || !self->writer || !caps
-      || !gst_video_info_from_caps (&info, caps)
+  if (!self->writer || !caps || !gst_video_info_from_caps (&info, caps)
       || !gst_video_info_is_equal (&info, &self->info))
     return TRUE;
 

@@ -29,6 +29,7 @@ typedef struct
   /* streaming thread only */
   GstVideoInfo info;
   GstBufferPool *copies;        /* slots for frames that lie elsewhere */
+  gboolean failed;              /* to open, and said so */
   gboolean upstream_live;
   gboolean copy_told;
   gint64 last_id;

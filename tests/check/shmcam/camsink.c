@@ -1,0 +1,746 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * shmcamsink: properties, zero-copy, other writers, what goes wrong. */
+#include "shmtest.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+bgr (GstVideoInfo * info)
+{
+  shm_test_info (info, GST_VIDEO_FORMAT_BGR, 64, 48);
+}
+
+static gboolean
+segment_exists (const gchar * name)
+{
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  gboolean exists = g_file_test (path, G_FILE_TEST_EXISTS);
+
+  g_free (path);
+  return exists;
+}
+
+static guint
+segment_mode (const gchar * name, const gchar * suffix)
+{
+  gchar *path = g_strconcat ("/dev/shm/", name, suffix, NULL);
+  GStatBuf status;
+
+  fail_unless_equals_int (g_stat (path, &status), 0);
+  g_free (path);
+  return status.st_mode & 0777;
+}
+
+/* ---- properties -------------------------------------------------------- */
+
+GST_START_TEST (test_properties)
+{
+  GstElement *sink = gst_element_factory_make ("shmcamsink", NULL);
+  gchar *name, *group;
+  guint slots, mode;
+  gboolean require, sync, async, last;
+
+  g_object_get (sink, "shm-name", &name, "group", &group, "slots", &slots,
+      "mode", &mode, "require-zero-copy", &require, "sync", &sync, "async",
+      &async, "enable-last-sample", &last, NULL);
+  fail_unless_equals_string (name, "camera_feed");
+  fail_unless (group == NULL);
+  fail_unless_equals_int (slots, 8);
+  fail_unless_equals_int (mode, 0600);
+  fail_if (require || sync || async || last);
+  g_free (name);
+
+  g_object_set (sink, "shm-name", "other", "group", "daemon", "slots", 3,
+      "mode", 0640, "require-zero-copy", TRUE, NULL);
+  g_object_get (sink, "shm-name", &name, "group", &group, "slots", &slots,
+      "mode", &mode, "require-zero-copy", &require, NULL);
+  fail_unless_equals_string (name, "other");
+  fail_unless_equals_string (group, "daemon");
+  fail_unless_equals_int (slots, 3);
+  fail_unless_equals_int (mode, 0640);
+  fail_unless (require);
+  g_free (name);
+  g_free (group);
+  fail_unless_equals_uint64 (shm_test_stat (sink, "published"), 0);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
+/* Settings of a running segment cannot change: ignored. */
+GST_START_TEST (test_properties_frozen_n)
+{
+  const gchar *name = shm_test_name ("frozen");
+  GstElement *pipeline = shm_test_play ("videotestsrc num-buffers=1 ! "
+      "shmcamsink name=sink shm-name=%s", name);
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  gchar *now;
+  guint slots;
+
+  shm_test_expect_eos (pipeline);
+  g_object_set (sink, "shm-name", "other", "slots", 4, NULL);
+  g_object_get (sink, "shm-name", &now, "slots", &slots, NULL);
+  fail_unless_equals_string (now, name);
+  fail_unless_equals_int (slots, 8);
+  g_free (now);
+  gst_object_unref (sink);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* Mode and size are as asked for; readers get no right to write the frames. */
+GST_START_TEST (test_mode)
+{
+  const gchar *name = shm_test_name ("mode");
+  GstElement *pipeline = shm_test_play ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,width=64,height=48,format=GRAY8 ! "
+      "shmcamsink name=sink shm-name=%s mode=0660 slots=5", name);
+  mode_t mask = umask (0);
+
+  umask (mask);
+  shm_test_expect_eos (pipeline);
+  fail_unless_equals_int (segment_mode (name, ""), 0640);
+  fail_unless_equals_int (segment_mode (name, ".r"), 0660);
+  fail_unless (shm_test_stat_of (pipeline, "sink", "segment-bytes") >=
+      5 * 64 * 48);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_group)
+{
+  const gchar *name = shm_test_name ("group");
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  GstElement *pipeline = shm_test_play ("videotestsrc num-buffers=1 ! "
+      "shmcamsink shm-name=%s group=%u", name, (guint) getgid ());
+  GStatBuf status;
+
+  shm_test_expect_eos (pipeline);
+  fail_unless_equals_int (g_stat (path, &status), 0);
+  fail_unless_equals_int (status.st_gid, getgid ());
+  shm_test_stop (pipeline);
+  g_free (path);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_group_unknown_n)
+{
+  GstElement *pipeline = shm_test_play ("videotestsrc ! "
+      "shmcamsink shm-name=%s group=no-such-group", shm_test_name ("group"));
+
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_SETTINGS, "no-such-group");
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* ---- segment ----------------------------------------------------------- */
+
+/* It is there while the element is, and not longer; again and again. */
+GST_START_TEST (test_states)
+{
+  const gchar *name = shm_test_name ("states");
+  GstElement *pipeline = shm_test_launch ("videotestsrc num-buffers=3 ! "
+      "shmcamsink name=sink shm-name=%s", name);
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    fail_if (segment_exists (name));
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    shm_test_expect_eos (pipeline);
+    fail_unless (segment_exists (name));
+    fail_unless_equals_uint64 (shm_test_stat_of (pipeline, "sink",
+            "published"), 3);
+    gst_element_set_state (pipeline, i == 1 ? GST_STATE_NULL : GST_STATE_READY);
+  }
+  fail_if (segment_exists (name));
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_created_message)
+{
+  const gchar *name = shm_test_name ("created");
+  GstElement *pipeline = shm_test_play ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,width=800,height=600,format=BGR ! shmcamsink shm-name=%s",
+      name);
+  GstMessage *message = shm_test_element_message (pipeline, "shm-created");
+  const GstStructure *structure = gst_message_get_structure (message);
+  guint64 bytes;
+
+  fail_unless_equals_string (gst_structure_get_string (structure, "segment"),
+      name);
+  fail_unless (gst_structure_get_uint64 (structure, "bytes", &bytes));
+  fail_unless_equals_uint64 (bytes, 1440000);
+  gst_message_unref (message);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+static const gchar *bad_names[] = { "a/b", "/camera_feed", ".hidden", "" };
+
+GST_START_TEST (test_bad_name_n)
+{
+  GstElement *pipeline =
+      shm_test_launch ("videotestsrc ! shmcamsink name=sink");
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+
+  g_object_set (sink, "shm-name", bad_names[__i__], NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_SETTINGS, "name");
+  gst_object_unref (sink);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* The sentence tells who has it. */
+GST_START_TEST (test_second_writer_n)
+{
+  const gchar *name = shm_test_name ("second");
+  gchar *pid = g_strdup_printf ("%d", getpid ());
+  GstElement *pipeline;
+  GstHarness *camera;
+  GstVideoInfo info;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  pipeline = shm_test_play ("videotestsrc ! shmcamsink shm-name=%s", name);
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_BUSY, pid);
+  shm_test_stop (pipeline);
+  /* The first one does not notice. */
+  shm_test_push (camera, &info, 0);
+  fail_unless (segment_exists (name));
+  gst_harness_teardown (camera);
+  g_free (pid);
+}
+
+GST_END_TEST;
+
+/* A crashed writer's segment is taken over, whatever its format was. */
+GST_START_TEST (test_take_over)
+{
+  const gchar *name = shm_test_name ("takeover");
+  GPid pid = shm_test_spawn ("camera", name, "64", "48", NULL);
+  GstElement *pipeline;
+
+  shm_test_signal (pid, 9);
+  fail_unless (segment_exists (name));
+  pipeline = shm_test_play ("videotestsrc num-buffers=2 ! "
+      "video/x-raw,format=%s,width=64,height=48,framerate=100/1 ! "
+      "shmcamsink name=sink shm-name=%s", __i__ == 0 ? "GRAY8" : "BGR", name);
+  shm_test_expect_eos (pipeline);
+  fail_unless (shm_test_stat_of (pipeline, "sink", "generation") > 1);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* Another program's file is left alone. */
+GST_START_TEST (test_foreign_file_n)
+{
+  const gchar *name = shm_test_name ("foreign");
+  gchar *path = g_build_filename ("/dev/shm", name, NULL), *contents;
+  GstElement *pipeline;
+
+  fail_unless (g_file_set_contents (path, "somebody's data", -1, NULL));
+  pipeline = shm_test_play ("videotestsrc ! shmcamsink shm-name=%s", name);
+  shm_test_expect_error (pipeline, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      name);
+  shm_test_stop (pipeline);
+  fail_unless (g_file_get_contents (path, &contents, NULL, NULL));
+  fail_unless_equals_string (contents, "somebody's data");
+  g_unlink (path);
+  g_free (contents);
+  g_free (path);
+}
+
+GST_END_TEST;
+
+/* Somebody removes the name: readers to come must find it again. */
+GST_START_TEST (test_name_removed)
+{
+  const gchar *name = shm_test_name ("removed");
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  GstElement *pipeline = shm_test_play ("videotestsrc is-live=true ! "
+      "shmcamsink name=sink shm-name=%s", name);
+  GError *error;
+  GstMessage *message;
+
+  shm_test_wait_stat (pipeline, "sink", "published", 1);
+  fail_unless_equals_int (g_unlink (path), 0);
+  message = shm_test_message (pipeline, GST_MESSAGE_WARNING);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NOT_FOUND));
+  fail_unless (segment_exists (name));
+  /* Upstream moves to the new segment, after at most a few copies. */
+  shm_test_wait_stat (pipeline, "sink", "published", shm_test_stat_of (pipeline,
+          "sink", "published") + 5);
+  fail_unless (shm_test_stat_of (pipeline, "sink", "copied") <= 3);
+  g_error_free (error);
+  gst_message_unref (message);
+  shm_test_stop (pipeline);
+  g_free (path);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_name_replaced_n)
+{
+  const gchar *name = shm_test_name ("replaced");
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  GstElement *pipeline = shm_test_play ("videotestsrc is-live=true ! "
+      "shmcamsink name=sink shm-name=%s", name);
+
+  shm_test_wait_stat (pipeline, "sink", "published", 1);
+  fail_unless_equals_int (g_unlink (path), 0);
+  fail_unless (g_file_set_contents (path, "another program's", -1, NULL));
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_BUSY, name);
+  shm_test_stop (pipeline);
+  fail_unless (segment_exists (name));
+  /* The reader table may be the other writer's by now. */
+  shm_test_remove (name);
+  g_free (path);
+}
+
+GST_END_TEST;
+
+/* ---- zero-copy --------------------------------------------------------- */
+
+static const gchar *zero_copy_lines[] = {
+  "videotestsrc num-buffers=20",
+  "videotestsrc num-buffers=20 ! video/x-raw,format=I420,width=65,height=49",
+  "videotestsrc num-buffers=20 ! video/x-raw,format=NV12 ! videoconvert ! "
+      "video/x-raw,format=BGR",
+  "videotestsrc num-buffers=20 ! video/x-raw,format=BGRx ! identity",
+  "videotestsrc num-buffers=20 ! queue max-size-buffers=3"
+};
+
+GST_START_TEST (test_zero_copy)
+{
+  GstElement *pipeline = shm_test_play ("%s ! shmcamsink name=sink shm-name=%s "
+      "require-zero-copy=true", zero_copy_lines[__i__], shm_test_name ("zero"));
+
+  shm_test_expect_eos (pipeline);
+  fail_unless_equals_uint64 (shm_test_stat_of (pipeline, "sink", "published"),
+      20);
+  fail_unless_equals_uint64 (shm_test_stat_of (pipeline, "sink", "copied"), 0);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* The pixels that upstream writes are those that a reader sees. */
+GST_START_TEST (test_same_memory)
+{
+  const gchar *name = shm_test_name ("memory");
+  LaneshmCameraReader *reader;
+  LaneshmError error;
+  LaneshmFrame frame;
+  GstHarness *camera;
+  GstVideoInfo info;
+  GstBuffer *buffer;
+  GstMapInfo map;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  buffer = gst_harness_create_buffer (camera, info.size);
+  fail_unless (gst_buffer_get_video_meta (buffer) != NULL);
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  fail_unless_equals_uint64 ((gsize) map.data % 4096, 0);
+  map.data[0] = 1;
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_ref (buffer);
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+
+  reader = laneshm_camera_reader_open (name, &error);
+  fail_unless_equals_int (laneshm_camera_reader_take (reader, NULL, &frame),
+      LANESHM_OK);
+  fail_unless_equals_int (*(const guint8 *) frame.data, 1);
+  laneshm_camera_reader_release (reader, frame.slot);
+  laneshm_camera_reader_unref (reader);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 0);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* Who still has a published frame and wants to write works on a copy. */
+GST_START_TEST (test_read_only_afterwards)
+{
+  const gchar *name = shm_test_name ("readonly");
+  LaneshmCameraReader *reader;
+  LaneshmError error;
+  LaneshmFrame frame;
+  GstHarness *camera;
+  GstVideoInfo info;
+  GstBuffer *buffer, *part;
+  GstMemory *memory;
+  GstMapInfo map;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  buffer = gst_harness_create_buffer (camera, info.size);
+  shm_test_fill (buffer, &info, 3);
+  memory = gst_buffer_get_memory (buffer, 0);
+  part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 100, 50);
+  gst_buffer_ref (buffer);
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+
+  fail_if (gst_memory_map (memory, &map, GST_MAP_WRITE));
+  fail_unless (gst_memory_map (memory, &map, GST_MAP_READ));
+  gst_memory_unmap (memory, &map);
+  gst_memory_unref (memory);
+
+  buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_memset (buffer, 0, 0xff, info.size);
+  part = gst_buffer_make_writable (part);
+  gst_buffer_memset (part, 0, 0xff, 50);
+
+  reader = laneshm_camera_reader_open (name, &error);
+  fail_unless_equals_int (laneshm_camera_reader_take (reader, NULL, &frame),
+      LANESHM_OK);
+  fail_unless_equals_int (((const guint8 *) frame.data)[0], 3 * 7);
+  fail_unless_equals_int (((const guint8 *) frame.data)[100], 3 * 7 + 100);
+  laneshm_camera_reader_release (reader, frame.slot);
+  laneshm_camera_reader_unref (reader);
+  gst_buffer_unref (part);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* The same buffer again (imagefreeze, videorate): its slot is published. */
+GST_START_TEST (test_same_buffer_twice)
+{
+  const gchar *name = shm_test_name ("twice");
+  GstHarness *camera;
+  GstVideoInfo info;
+  GstBuffer *buffer;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  buffer = gst_harness_create_buffer (camera, info.size);
+  shm_test_fill (buffer, &info, 0);
+  gst_buffer_ref (buffer);
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 2);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 1);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_foreign_memory)
+{
+  const gchar *name = shm_test_name ("heap");
+  GstHarness *camera;
+  GstVideoInfo info;
+  gint64 id;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  for (id = 0; id < 5; id++)
+    fail_unless_equals_int (gst_harness_push (camera, shm_test_frame (&info, id,
+                0)), GST_FLOW_OK);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 5);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 5);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_require_zero_copy_n)
+{
+  const gchar *name = shm_test_name ("require");
+  GstHarness *camera = shm_test_harness ("shmcamsink", "shm-name", name,
+      "require-zero-copy", TRUE, NULL);
+  GstVideoInfo info;
+
+  bgr (&info);
+  gst_harness_set_src_caps (camera, gst_video_info_to_caps (&info));
+  fail_unless_equals_int (gst_harness_push (camera, shm_test_frame (&info, 0,
+              0)), GST_FLOW_ERROR);
+  shm_test_expect_error (camera->element, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_WRITE, "require-zero-copy");
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* ---- full -------------------------------------------------------------- */
+
+/* Readers hold everything: frames are dropped, nobody waits, and it goes on
+ * when they let go. */
+GST_START_TEST (test_all_held)
+{
+  const gchar *name = shm_test_name ("held");
+  gboolean require = __i__;
+  GstHarness *camera = shm_test_harness ("shmcamsink", "shm-name", name,
+      "slots", 3, "require-zero-copy", require, NULL);
+  LaneshmCameraReader *readers[3];
+  LaneshmFrame frames[3];
+  LaneshmError error;
+  GstVideoInfo info;
+  gint64 id;
+  guint i;
+
+  bgr (&info);
+  gst_harness_set_src_caps (camera, gst_video_info_to_caps (&info));
+  for (i = 0; i < 3; i++) {
+    shm_test_push (camera, &info, i);
+    readers[i] = laneshm_camera_reader_open (name, &error);
+    fail_unless_equals_int (laneshm_camera_reader_take (readers[i], NULL,
+            &frames[i]), LANESHM_OK);
+  }
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "readers"), 3);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "slots-held"), 3);
+  for (id = 3; id < 13; id++)
+    shm_test_push (camera, &info, id);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "dropped"), 10);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 3);
+  for (i = 0; i < 3; i++) {
+    fail_unless_equals_int64 (frames[i].info.frame_id, i);
+    fail_unless_equals_int (*(const guint8 *) frames[i].data, i * 7);
+  }
+
+  laneshm_camera_reader_release (readers[0], frames[0].slot);
+  shm_test_push (camera, &info, 13);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 4);
+  for (i = 0; i < 3; i++)
+    laneshm_camera_reader_unref (readers[i]);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* Upstream holds everything: it gets ordinary memory, at once. */
+GST_START_TEST (test_pool_exhausted)
+{
+  const gchar *name = shm_test_name ("exhausted");
+  GstHarness *camera = shm_test_harness ("shmcamsink", "shm-name", name,
+      "slots", 3, NULL);
+  GstBuffer *buffers[5];
+  GstVideoInfo info;
+  guint i;
+
+  bgr (&info);
+  gst_harness_set_src_caps (camera, gst_video_info_to_caps (&info));
+  for (i = 0; i < 5; i++) {
+    GstMemory *memory;
+
+    buffers[i] = gst_harness_create_buffer (camera, info.size);
+    memory = gst_buffer_peek_memory (buffers[i], 0);
+    fail_unless (gst_memory_is_type (memory, "LaneshmSlot") == (i < 3));
+    shm_test_fill (buffers[i], &info, i);
+  }
+  for (i = 0; i < 5; i++)
+    fail_unless_equals_int (gst_harness_push (camera, buffers[i]), GST_FLOW_OK);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 5);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 2);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* A reader that is killed while it holds slots does not cost any. */
+GST_START_TEST (test_reader_killed)
+{
+  const gchar *name = shm_test_name ("killed");
+  GstHarness *camera = shm_test_harness ("shmcamsink", "shm-name", name,
+      "slots", 3, NULL);
+  GstVideoInfo info;
+  gint64 id = 0;
+  GPid pid;
+
+  bgr (&info);
+  gst_harness_set_src_caps (camera, gst_video_info_to_caps (&info));
+  shm_test_push (camera, &info, id++);
+  pid = shm_test_spawn ("reader", name, "8", NULL);
+  while (shm_test_stat (camera->element, "slots-held") < 3) {
+    shm_test_push (camera, &info, id++);
+    g_usleep (2000);
+  }
+  shm_test_signal (pid, 9);
+  while (id < 100)
+    shm_test_push (camera, &info, id++);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "reclaimed"), 1);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "slots-held"), 0);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+/* ---- format changes and frame numbers ---------------------------------- */
+
+GST_START_TEST (test_new_format)
+{
+  const gchar *name = shm_test_name ("change");
+  LaneshmCameraReader *reader;
+  LaneshmError error;
+  GstHarness *camera;
+  GstVideoInfo info;
+  GstBuffer *old;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  shm_test_push (camera, &info, 0);
+  reader = laneshm_camera_reader_open (name, &error);
+  old = gst_harness_create_buffer (camera, info.size);
+  shm_test_fill (old, &info, 0);
+
+  shm_test_info (&info, GST_VIDEO_FORMAT_RGB, 128, 96);
+  gst_harness_set_src_caps (camera, gst_video_info_to_caps (&info));
+  shm_test_push (camera, &info, 1);
+  laneshm_camera_reader_unref (reader);
+  reader = laneshm_camera_reader_open (name, &error);
+  fail_unless_equals_int (laneshm_camera_reader_format (reader)->width, 128);
+  fail_unless_equals_int (laneshm_camera_reader_format (reader)->fourcc,
+      LANESHM_FOURCC_RGB);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 2);
+  laneshm_camera_reader_unref (reader);
+  /* A buffer of the first segment outlives it. */
+  bgr (&info);
+  shm_test_fill (old, &info, 0);
+  gst_harness_teardown (camera);
+  shm_test_fill (old, &info, 0);
+  gst_buffer_unref (old);
+}
+
+GST_END_TEST;
+
+static gint64
+published_id (GstHarness * camera, LaneshmCameraReader * reader,
+    const GstVideoInfo * info, guint64 offset)
+{
+  GstBuffer *buffer = shm_test_frame (info, 0, 0);
+  LaneshmFrame frame;
+
+  GST_BUFFER_OFFSET (buffer) = offset;
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+  fail_unless_equals_int (laneshm_camera_reader_take (reader, NULL, &frame),
+      LANESHM_OK);
+  laneshm_camera_reader_release (reader, frame.slot);
+  return frame.info.frame_id;
+}
+
+/* The offset, unless it does not grow. */
+GST_START_TEST (test_frame_ids)
+{
+  static const guint64 offsets[] = { 4, 5, 9, GST_BUFFER_OFFSET_NONE, 5,
+    G_MAXINT64 - 5, G_GUINT64_CONSTANT (1) << 63
+  };
+  static const gint64 ids[] = { 4, 5, 9, 10, 11, G_MAXINT64 - 5,
+    G_MAXINT64 - 4
+  };
+  const gchar *name = shm_test_name ("ids");
+  LaneshmCameraReader *reader;
+  LaneshmError error;
+  GstHarness *camera;
+  GstVideoInfo info;
+  guint i;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  reader = laneshm_camera_reader_open (name, &error);
+  for (i = 0; i < G_N_ELEMENTS (ids); i++)
+    fail_unless_equals_int64 (published_id (camera, reader, &info,
+            offsets[i]), ids[i]);
+  laneshm_camera_reader_unref (reader);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+static const gchar *bad_caps[] = {
+  "video/x-raw,format=BGR,width=64,height=48,interlace-mode=interleaved",
+  "video/x-raw,format=BGR,width=64,height=48,interlace-mode=mixed"
+};
+
+GST_START_TEST (test_interlaced_n)
+{
+  GstElement *pipeline = shm_test_play ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,format=BGR,width=64,height=48 ! capssetter caps=\"%s\" ! "
+      "shmcamsink shm-name=%s", bad_caps[__i__], shm_test_name ("interlaced"));
+
+  shm_test_expect_error (pipeline, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "progressive");
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* A buffer that is too short for its caps. */
+GST_START_TEST (test_short_buffer_n)
+{
+  const gchar *name = shm_test_name ("short");
+  GstHarness *camera;
+  GstVideoInfo info;
+
+  bgr (&info);
+  camera = shm_test_camera (name, &info);
+  fail_unless_equals_int (gst_harness_push (camera,
+          gst_buffer_new_allocate (NULL, 100, NULL)), GST_FLOW_ERROR);
+  shm_test_expect_error (camera->element, GST_STREAM_ERROR,
+      GST_STREAM_ERROR_FAILED, name);
+  gst_harness_teardown (camera);
+}
+
+GST_END_TEST;
+
+static Suite *
+camsink_suite (void)
+{
+  Suite *suite = suite_create ("shmcamsink");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  shm_test_add_fixture (tcase);
+  tcase_add_test (tcase, test_properties);
+  tcase_add_test (tcase, test_properties_frozen_n);
+  tcase_add_test (tcase, test_mode);
+  tcase_add_test (tcase, test_group);
+  tcase_add_test (tcase, test_group_unknown_n);
+  tcase_add_test (tcase, test_states);
+  tcase_add_test (tcase, test_created_message);
+  tcase_add_loop_test (tcase, test_bad_name_n, 0, G_N_ELEMENTS (bad_names));
+  tcase_add_test (tcase, test_second_writer_n);
+  tcase_add_loop_test (tcase, test_take_over, 0, 2);
+  tcase_add_test (tcase, test_foreign_file_n);
+  tcase_add_test (tcase, test_name_removed);
+  tcase_add_test (tcase, test_name_replaced_n);
+  tcase_add_loop_test (tcase, test_zero_copy, 0,
+      G_N_ELEMENTS (zero_copy_lines));
+  tcase_add_test (tcase, test_same_memory);
+  tcase_add_test (tcase, test_read_only_afterwards);
+  tcase_add_test (tcase, test_same_buffer_twice);
+  tcase_add_test (tcase, test_foreign_memory);
+  tcase_add_test (tcase, test_require_zero_copy_n);
+  tcase_add_loop_test (tcase, test_all_held, 0, 2);
+  tcase_add_test (tcase, test_pool_exhausted);
+  tcase_add_test (tcase, test_reader_killed);
+  tcase_add_test (tcase, test_new_format);
+  tcase_add_test (tcase, test_frame_ids);
+  tcase_add_loop_test (tcase, test_interlaced_n, 0, G_N_ELEMENTS (bad_caps));
+  tcase_add_test (tcase, test_short_buffer_n);
+  return suite;
+}
+
+GST_CHECK_MAIN (camsink);

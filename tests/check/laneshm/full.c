@@ -73,7 +73,7 @@ test_small_file_system (void)
   const char *name = test_name ("full");
 
   if (unshare (CLONE_NEWNS) < 0
-      || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0
+      || mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0
       || mount ("none", LANESHM_DIRECTORY, "tmpfs", 0, "size=4m") < 0) {
     fprintf (stderr, "no right to mount: left out\n");
     return;

@@ -204,6 +204,7 @@ read_on (void *data)
   CHECK (n > 0);
   CHECK (laneshm_camera_reader_writer (reader, NULL) != 0);
   laneshm_camera_reader_unref (reader);
+  laneshm_waiter_free (waiter);
 }
 
 static void

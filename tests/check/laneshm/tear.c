@@ -76,6 +76,8 @@ read_frames (void *data)
   for (unsigned i = 0; i < setup->held && i < n && !copy; i++)
     give_back (reader, &frames[i]);
   laneshm_camera_reader_unref (reader);
+  laneshm_waiter_free (waiter);
+  free (copy);
 }
 
 static void

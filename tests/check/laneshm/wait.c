@@ -296,7 +296,7 @@ forbid_waitv (int error)
       || prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
     _exit (0);
   CHECK (syscall (449, NULL, 0, 0, NULL, 0) < 0);
-  CHECK_EQUAL (errno, error);
+  CHECK (errno == error || errno == ENOSYS);    /* valgrind has none */
 }
 
 static void

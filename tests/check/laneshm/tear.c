@@ -122,9 +122,61 @@ test_never_torn (void)
   laneshm_camera_writer_unref (writer);
 }
 
+#define SMALL_MS 2000
+
+/* Takes at once what comes, and looks at it several times. */
+static void
+race_for_frames (void *data)
+{
+  const Setup *setup = data;
+  LaneshmCameraReader *reader = test_reader (setup->name);
+  LaneshmCameraReaderStats stats;
+
+  while (test_now () < setup->end) {
+    LaneshmFrame frame;
+
+    if (laneshm_camera_reader_take (reader, NULL, &frame) != LANESHM_OK)
+      continue;
+    for (int i = 0; i < 4; i++)
+      verify (reader, &frame);
+    laneshm_camera_reader_release (reader, frame.slot);
+  }
+  laneshm_camera_reader_get_stats (reader, &stats);
+  fprintf (stderr, "racer: %llu frames, %llu tries in vain\n",
+      (unsigned long long) stats.taken, (unsigned long long) stats.retries);
+  laneshm_camera_reader_unref (reader);
+}
+
+/* The smallest frames in the fewest slots: readers meet the writer in the
+ * same slot as often as can be. */
+static void
+test_races (void)
+{
+  const char *name = test_name ("race");
+  LaneshmCameraWriterOptions options = {.n_slots = 3,.group = (gid_t) -1 };
+  LaneshmCameraWriter *writer;
+  LaneshmVideoFormat format;
+  Setup setup = {.name = name };
+  pid_t pids[2];
+
+  test_format (&format, 8, 4);
+  writer = laneshm_camera_writer_open (name, &format, &options, NULL, NULL);
+  CHECK (writer);
+  setup.end = test_now () + SMALL_MS * MS;
+  for (int i = 0; i < 2; i++)
+    pids[i] = test_fork (race_for_frames, &setup);
+  for (int64_t id = 1; test_now () < setup.end;)
+    if (test_publish (writer, id) > 0)
+      id++;
+  for (int i = 0; i < 2; i++)
+    CHECK_EQUAL (test_wait_child (pids[i]), 0);
+  laneshm_camera_writer_unref (writer);
+}
+
 int
 main (void)
 {
   RUN (test_never_torn);
+  RUN (test_races);
   return 0;
 }

@@ -214,7 +214,7 @@ def put(values, index, value):
 
 RIGHT = {
     'two readers': dict(slots=3, readers=2, frames=3, observer=False,
-                        writer_deaths=1, reader_deaths=1),
+                        writer_deaths=0, reader_deaths=1),
     'reader and observer': dict(slots=3, readers=1, frames=3, observer=True,
                                 writer_deaths=1, reader_deaths=1),
 }

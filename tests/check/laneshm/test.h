@@ -38,7 +38,7 @@ bool test_exists (const char *name, const char *suffix);
 
 /* Runs `body` in a child process, which then ends with status 0. */
 pid_t test_fork (void (*body) (void *data), void *data);
-/* Waits for a child: its exit status, or minus the signal that ended it. */
+/* Waits for a child, -1 = any: its exit status, or minus the signal that ended it. */
 int test_wait_child (pid_t pid);
 /* Whether a child ended; it must have ended well. */
 bool test_child_ended (pid_t pid);

@@ -35,9 +35,11 @@
  * * GST_BUFFER_OFFSET: frame id, from 0; a gap is a lost frame
  * * PTS and duration
  * * a #GstReferenceTimestampMeta `timestamp/x-unix-monotonic`: CLOCK_MONOTONIC
- *   when the picture was complete
+ *   when the picture was complete; another, `timestamp/x-camera`: world time
  * * a #GstVehicleMeta with the vehicle's state and, as this world knows it, the
- *   truth: place in the lane, curvature, and the lane's lines in pixels
+ *   truth: place in the lane, curvature, and the lane's lines in pixels, from
+ *   the nearest row that shows them to where the quadratic of a #GstLaneLine is
+ *   half a pixel off (30 m ahead on a straight road, 6 m in a sharp bend)
  *
  * ## Example launch lines
  * |[
@@ -59,6 +61,7 @@
 
 #include "inbox.h"
 #include "rhythm.h"
+#include "settings.h"
 #include "world.h"
 
 GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
@@ -68,7 +71,8 @@ GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
  * wants others. */
 #define CARLA_SRC_CAPS \
     "video/x-raw, " \
-    "format = (string) { BGRx, BGRA, RGBx, RGBA, BGR, RGB, GRAY8 }, " \
+    "format = (string) { BGRx, BGRA, RGBx, RGBA, BGR, RGB, GRAY8, I420, " \
+    "NV12 }, " \
     "width = (int) [ 64, 7680 ], height = (int) [ 48, 4320 ], " \
     "framerate = (fraction) [ 1/1, 1000/1 ], " \
     "pixel-aspect-ratio = (fraction) 1/1, " \
@@ -77,23 +81,6 @@ GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CARLA_SRC_CAPS));
 
-typedef enum
-{
-  WORLD_ROAD
-} WorldKind;
-
-typedef enum
-{
-  TRACK_STRAIGHT,
-  TRACK_OVAL,
-  TRACK_HIGHWAY,
-  TRACK_WINDING
-} Track;
-
-#define DEFAULT_WORLD WORLD_ROAD
-#define DEFAULT_TRACK TRACK_HIGHWAY
-#define DEFAULT_SEED 0
-#define DEFAULT_SPEED -1.0
 #define DEFAULT_IS_LIVE TRUE
 #define DEFAULT_SYNC TRUE
 #define DEFAULT_WIDTH 800
@@ -102,18 +89,8 @@ typedef enum
 
 enum
 {
-  PROP_WORLD = 1,
-  PROP_TRACK,
-  PROP_SEED,
-  PROP_SPEED,
-  PROP_IS_LIVE,
+  PROP_IS_LIVE = SETTING_END,
   PROP_SYNC,
-  PROP_FOV,
-  PROP_X,
-  PROP_Y,
-  PROP_Z,
-  PROP_PITCH,
-  PROP_ROLL,
   PROP_STATS,
   N_PROPERTIES
 };
@@ -125,12 +102,8 @@ struct _GstCarlaSrc
   GstPushSrc parent;
 
   /* properties (object lock) */
-  WorldKind world_kind;
-  Track track;
-  guint seed;
-  gdouble speed;
+  Settings settings;
   gboolean sync;
-  GstLaneCamera camera;
 
   /* streaming thread, or no streaming */
   World *world;
@@ -155,43 +128,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (carlasrc, "carlasrc", GST_RANK_NONE,
     GST_TYPE_CARLA_SRC,
     GST_DEBUG_CATEGORY_INIT (carlasrc_debug, "carlasrc", 0,
         "a vehicle's camera in a simulated world"));
-
-#define GST_TYPE_CARLA_SRC_WORLD (gst_carla_src_world_get_type ())
-static GType
-gst_carla_src_world_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {WORLD_ROAD, "Built-in road", "road"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstCarlaSrcWorld",
-            values));
-  return type;
-}
-
-#define GST_TYPE_CARLA_SRC_TRACK (gst_carla_src_track_get_type ())
-static GType
-gst_carla_src_track_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {TRACK_STRAIGHT, "Endless straight road, two lanes", "straight"},
-    {TRACK_OVAL, "Oval of 1.1 km, two lanes", "oval"},
-    {TRACK_HIGHWAY, "Endless highway, three lanes, radii from 450 m",
-        "highway"},
-    {TRACK_WINDING, "Endless country road, two lanes, radii from 55 m",
-        "winding"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstCarlaSrcTrack",
-            values));
-  return type;
-}
 
 static void
 post_error (GstCarlaSrc * self, GError * error)
@@ -332,6 +268,17 @@ draw (GstCarlaSrc * self, GstBuffer * buffer, GError ** error)
 }
 
 static void
+set_world_time (GstBuffer * buffer, GstClockTime time)
+{
+  static GstStaticCaps reference = GST_STATIC_CAPS ("timestamp/x-camera");
+  GstCaps *caps = gst_static_caps_get (&reference);
+
+  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
+      GST_CLOCK_TIME_NONE);
+  gst_caps_unref (caps);
+}
+
+static void
 add_state (GstCarlaSrc * self, GstBuffer * buffer)
 {
   GstVehicleMeta *meta = gst_buffer_add_vehicle_meta (buffer);
@@ -339,6 +286,7 @@ add_state (GstCarlaSrc * self, GstBuffer * buffer)
   gint i;
 
   self->world->klass->get_state (self->world, &state);
+  set_world_time (buffer, state.time);
   meta->steering = state.steering;
   meta->throttle = state.throttle;
   meta->brake = state.brake;
@@ -374,12 +322,8 @@ stamp (GstCarlaSrc * self, GstBuffer * buffer, guint64 missed)
 static void
 gst_carla_src_init (GstCarlaSrc * self)
 {
-  self->world_kind = DEFAULT_WORLD;
-  self->track = DEFAULT_TRACK;
-  self->seed = DEFAULT_SEED;
-  self->speed = DEFAULT_SPEED;
+  settings_init (&self->settings);
   self->sync = DEFAULT_SYNC;
-  gst_lane_camera_init (&self->camera, DEFAULT_WIDTH, DEFAULT_HEIGHT);
   g_mutex_init (&self->lock);
   inbox_init (&self->inbox);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
@@ -415,69 +359,34 @@ make_stats (GstCarlaSrc * self)
   return stats;
 }
 
-/* Whether a property that the world is opened with can still be set. */
-static gboolean
-can_set (GstCarlaSrc * self, GParamSpec * pspec)
-{
-  if (GST_STATE (self) <= GST_STATE_READY)
-    return TRUE;
-  GST_WARNING_OBJECT (self, "%s can be set in NULL or READY state only",
-      pspec->name);
-  return FALSE;
-}
-
 static void
 gst_carla_src_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstCarlaSrc *self = GST_CARLA_SRC (object);
 
-  if ((pspec->flags & GST_PARAM_MUTABLE_READY) && !can_set (self, pspec))
-    return;
-  if (id == PROP_IS_LIVE) {     /* takes the object lock itself */
-    gst_base_src_set_live (GST_BASE_SRC (self), g_value_get_boolean (value));
+  if ((pspec->flags & GST_PARAM_MUTABLE_READY)
+      && GST_STATE (self) > GST_STATE_READY) {
+    GST_WARNING_OBJECT (self, "%s can be set in NULL or READY state only",
+        pspec->name);
     return;
   }
-  GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_WORLD:
-      self->world_kind = g_value_get_enum (value);
-      break;
-    case PROP_TRACK:
-      self->track = g_value_get_enum (value);
-      break;
-    case PROP_SEED:
-      self->seed = g_value_get_uint (value);
-      break;
-    case PROP_SPEED:
-      self->speed = g_value_get_double (value);
+    case PROP_IS_LIVE:
+      gst_base_src_set_live (GST_BASE_SRC (self), g_value_get_boolean (value));
       break;
     case PROP_SYNC:
+      GST_OBJECT_LOCK (self);
       self->sync = g_value_get_boolean (value);
-      break;
-    case PROP_FOV:
-      self->camera.fov = g_value_get_double (value);
-      break;
-    case PROP_X:
-      self->camera.x = g_value_get_double (value);
-      break;
-    case PROP_Y:
-      self->camera.y = g_value_get_double (value);
-      break;
-    case PROP_Z:
-      self->camera.z = g_value_get_double (value);
-      break;
-    case PROP_PITCH:
-      self->camera.pitch = g_value_get_double (value);
-      break;
-    case PROP_ROLL:
-      self->camera.roll = g_value_get_double (value);
+      GST_OBJECT_UNLOCK (self);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      GST_OBJECT_LOCK (self);
+      if (!settings_set (&self->settings, id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      GST_OBJECT_UNLOCK (self);
       break;
   }
-  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -486,71 +395,40 @@ gst_carla_src_get_property (GObject * object, guint id, GValue * value,
 {
   GstCarlaSrc *self = GST_CARLA_SRC (object);
 
-  if (id == PROP_IS_LIVE) {     /* takes the object lock itself */
-    g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
-    return;
-  }
-  GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_WORLD:
-      g_value_set_enum (value, self->world_kind);
-      break;
-    case PROP_TRACK:
-      g_value_set_enum (value, self->track);
-      break;
-    case PROP_SEED:
-      g_value_set_uint (value, self->seed);
-      break;
-    case PROP_SPEED:
-      g_value_set_double (value, self->speed);
+    case PROP_IS_LIVE:
+      g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
       break;
     case PROP_SYNC:
+      GST_OBJECT_LOCK (self);
       g_value_set_boolean (value, self->sync);
-      break;
-    case PROP_FOV:
-      g_value_set_double (value, self->camera.fov);
-      break;
-    case PROP_X:
-      g_value_set_double (value, self->camera.x);
-      break;
-    case PROP_Y:
-      g_value_set_double (value, self->camera.y);
-      break;
-    case PROP_Z:
-      g_value_set_double (value, self->camera.z);
-      break;
-    case PROP_PITCH:
-      g_value_set_double (value, self->camera.pitch);
-      break;
-    case PROP_ROLL:
-      g_value_set_double (value, self->camera.roll);
+      GST_OBJECT_UNLOCK (self);
       break;
     case PROP_STATS:
       g_value_take_boxed (value, make_stats (self));
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      GST_OBJECT_LOCK (self);
+      if (!settings_get (&self->settings, id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      GST_OBJECT_UNLOCK (self);
       break;
   }
-  GST_OBJECT_UNLOCK (self);
 }
 
 static gboolean
 gst_carla_src_start (GstBaseSrc * base)
 {
   GstCarlaSrc *self = GST_CARLA_SRC (base);
-  GEnumClass *tracks = g_type_class_ref (GST_TYPE_CARLA_SRC_TRACK);
+  const WorldClass *klass;
   GError *error = NULL;
   WorldConfig config;
 
   GST_OBJECT_LOCK (self);
-  config.camera = self->camera;
-  config.speed = self->speed;
-  config.track = g_enum_get_value (tracks, self->track)->value_nick;
-  config.seed = self->seed;
+  klass = settings_world (&self->settings);
+  settings_configure (&self->settings, &config);
   GST_OBJECT_UNLOCK (self);
-  self->world = road_world_class.open (&config, &error);
-  g_type_class_unref (tracks);
+  self->world = klass->open (&config, &error);
   if (self->world == NULL) {
     post_error (self, error);
     return FALSE;
@@ -747,40 +625,9 @@ gst_carla_src_stop (GstBaseSrc * base)
 static void
 install_properties (GObjectClass * klass)
 {
-  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_READY;
+  guint id;
 
-  /**
-   * GstCarlaSrc:world:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_WORLD] = g_param_spec_enum ("world", "World",
-      "World to drive in", GST_TYPE_CARLA_SRC_WORLD, DEFAULT_WORLD, ready);
-  /**
-   * GstCarlaSrc:track:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_TRACK] = g_param_spec_enum ("track", "Track",
-      "Road to drive on", GST_TYPE_CARLA_SRC_TRACK, DEFAULT_TRACK, ready);
-  /**
-   * GstCarlaSrc:seed:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_SEED] = g_param_spec_uint ("seed", "Seed",
-      "Number that chooses among the roads of a track: the same seed is the "
-      "same road, and under the same controls the same pictures",
-      0, G_MAXUINT, DEFAULT_SEED, ready);
-  /**
-   * GstCarlaSrc:speed:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_SPEED] = g_param_spec_double ("speed", "Speed",
-      "Speed at the start in m/s, -1 = what suits the track",
-      -1.0, 70.0, DEFAULT_SPEED, ready);
+  settings_install (klass, properties);
   /**
    * GstCarlaSrc:is-live:
    *
@@ -788,7 +635,8 @@ install_properties (GObjectClass * klass)
    */
   properties[PROP_IS_LIVE] = g_param_spec_boolean ("is-live", "Is live",
       "Keep the frame rate by the clock; false steps the world as fast as "
-      "downstream takes the frames", DEFAULT_IS_LIVE, ready);
+      "downstream takes the frames", DEFAULT_IS_LIVE, G_PARAM_READWRITE
+      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   /**
    * GstCarlaSrc:sync:
    *
@@ -799,54 +647,6 @@ install_properties (GObjectClass * klass)
       "it run by the clock and skips the frames that downstream has no time "
       "for (only when is-live)", DEFAULT_SYNC, G_PARAM_READWRITE
       | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  /**
-   * GstCarlaSrc:fov:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_FOV] = g_param_spec_double ("fov", "Field of view",
-      "Camera's horizontal field of view in degrees",
-      10.0, 170.0, GST_LANE_CAMERA_DEFAULT_FOV, ready);
-  /**
-   * GstCarlaSrc:x:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_X] = g_param_spec_double ("x", "X",
-      "Camera's place forward of the vehicle's middle in m",
-      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_X, ready);
-  /**
-   * GstCarlaSrc:y:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_Y] = g_param_spec_double ("y", "Y",
-      "Camera's place right of the vehicle's middle in m",
-      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_Y, ready);
-  /**
-   * GstCarlaSrc:z:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_Z] = g_param_spec_double ("z", "Z",
-      "Camera's height above the road in m",
-      0.1, 50.0, GST_LANE_CAMERA_DEFAULT_Z, ready);
-  /**
-   * GstCarlaSrc:pitch:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_PITCH] = g_param_spec_double ("pitch", "Pitch",
-      "Camera's pitch in degrees, negative looks down",
-      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_PITCH, ready);
-  /**
-   * GstCarlaSrc:roll:
-   *
-   * Since: 0.1
-   */
-  properties[PROP_ROLL] = g_param_spec_double ("roll", "Roll",
-      "Camera's roll in degrees, positive turns it clockwise",
-      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_ROLL, ready);
   /**
    * GstCarlaSrc:stats:
    *
@@ -859,7 +659,8 @@ install_properties (GObjectClass * klass)
       "Frames sent and skipped, controls and respawns taken, draw time",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
-  g_object_class_install_properties (klass, N_PROPERTIES, properties);
+  for (id = SETTING_END; id < N_PROPERTIES; id++)
+    g_object_class_install_property (klass, id, properties[id]);
 }
 
 static void
@@ -893,7 +694,4 @@ gst_carla_src_class_init (GstCarlaSrcClass * klass)
   base_class->unlock_stop = GST_DEBUG_FUNCPTR (gst_carla_src_unlock_stop);
   base_class->stop = GST_DEBUG_FUNCPTR (gst_carla_src_stop);
   push_class->create = GST_DEBUG_FUNCPTR (gst_carla_src_create);
-
-  gst_type_mark_as_plugin_api (GST_TYPE_CARLA_SRC_WORLD, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_CARLA_SRC_TRACK, 0);
 }

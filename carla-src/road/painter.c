@@ -12,9 +12,9 @@
 #include "painter.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "outline.h"
+#include "pack.h"
 #include "surface.h"
 
 #define LONGEST 64              /* pixels between exact points */
@@ -27,13 +27,13 @@
 
 struct _RoadPainter
 {
-  GstVideoInfo info;
   RoadProfile profile;
   RoadSurface *surface;
   RoadOutline outline;
   gdouble left, right;          /* of the strip, m */
   gdouble behind, ahead;        /* m */
-  guint32 *scratch;             /* one row, where it cannot be drawn in place */
+  RoadPacker packer;
+  guint32 *rows;                /* those that are packed together */
 };
 
 /* One picture, the same for all its rows. */
@@ -446,40 +446,6 @@ draw_row (const Picture * picture, gint y, guint32 * row)
   draw_ground (picture, y, first, end, NULL, row);
 }
 
-static void
-pack_row (const guint32 * row, gint n, GstVideoFormat format, guint8 * out)
-{
-  const guint8 *in = (const guint8 *) row;
-  gint i;
-
-  if (format == GST_VIDEO_FORMAT_GRAY8) {
-    /* BT.601's luma, full range. */
-    for (i = 0; i < n; i++, in += 4)
-      out[i] = (77 * in[2] + 150 * in[1] + 29 * in[0] + 128) >> 8;
-  } else {
-    for (i = 0; i < n; i++, in += 4, out += 3) {
-      out[0] = in[0];
-      out[1] = in[1];
-      out[2] = in[2];
-    }
-  }
-}
-
-/* The 4-byte format that rows are drawn in. */
-static GstVideoFormat
-drawn_format (GstVideoFormat format)
-{
-  switch (format) {
-    case GST_VIDEO_FORMAT_RGB:
-      return GST_VIDEO_FORMAT_RGBx;
-    case GST_VIDEO_FORMAT_BGR:
-    case GST_VIDEO_FORMAT_GRAY8:
-      return GST_VIDEO_FORMAT_BGRx;
-    default:
-      return format;
-  }
-}
-
 RoadPainter *
 road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
     gdouble focal, gdouble height)
@@ -487,10 +453,9 @@ road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
   const RoadBand *widest = &profile->bands[0];
   RoadPainter *painter = g_new0 (RoadPainter, 1);
 
-  painter->info = *info;
   painter->profile = *profile;
-  painter->surface = road_surface_new (focal, height,
-      drawn_format (GST_VIDEO_INFO_FORMAT (info)));
+  road_packer_init (&painter->packer, info);
+  painter->surface = road_surface_new (focal, height, painter->packer.drawn);
   road_outline_init (&painter->outline, GST_VIDEO_INFO_HEIGHT (info));
   painter->left = widest->left - MARGIN;
   painter->right = widest->right + MARGIN;
@@ -498,7 +463,8 @@ road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;
   painter->ahead = CLAMP (focal * height, 300.0, FARTHEST);
-  painter->scratch = g_new (guint32, GST_VIDEO_INFO_WIDTH (info));
+  painter->rows = g_new (guint32,
+      painter->packer.n_rows * GST_VIDEO_INFO_WIDTH (info));
   return painter;
 }
 
@@ -507,7 +473,7 @@ road_painter_free (RoadPainter * painter)
 {
   road_surface_free (painter->surface);
   road_outline_clear (&painter->outline);
-  g_free (painter->scratch);
+  g_free (painter->rows);
   g_free (painter);
 }
 
@@ -544,36 +510,36 @@ start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
       painter->right, from, s, to);
 }
 
-/* Whether a row of the frame can be drawn where it lies. */
-static gboolean
-drawn_in_place (const RoadPainter * painter, const guint8 * line)
+/* The frame's own row, where it can be drawn in. */
+static guint32 *
+own_row (const RoadPainter * painter, GstVideoFrame * frame, gint y)
 {
-  return GST_VIDEO_INFO_COMP_PSTRIDE (&painter->info, 0) == 4
-      && ((guintptr) line & 3) == 0;
+  guint8 *row = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+      + (gssize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+
+  return painter->packer.as_drawn && ((guintptr) row & 3) == 0 ?
+      (guint32 *) row : NULL;
 }
 
 void
 road_painter_draw (RoadPainter * painter, const RoadView * view,
     const RoadTrack * track, gdouble s, GstVideoFrame * frame)
 {
-  const GstVideoFormat format = GST_VIDEO_INFO_FORMAT (&painter->info);
-  gint width = GST_VIDEO_FRAME_WIDTH (frame);
+  const gint last = GST_VIDEO_FRAME_HEIGHT (frame) - 1;
+  const gint n_rows = painter->packer.n_rows;
   Picture picture;
-  gint y;
+  gint y, i;
 
   start_picture (&picture, painter, view, track, s);
-  for (y = 0; y < GST_VIDEO_FRAME_HEIGHT (frame); y++) {
-    guint8 *line = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
-        + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+  for (y = 0; y <= last; y += n_rows) {
+    guint32 *row = own_row (painter, frame, y);
 
-    if (drawn_in_place (painter, line)) {
-      draw_row (&picture, y, (guint32 *) line);
-    } else {
-      draw_row (&picture, y, painter->scratch);
-      if (GST_VIDEO_INFO_COMP_PSTRIDE (&painter->info, 0) == 4)
-        memcpy (line, painter->scratch, (gsize) width * 4);
-      else
-        pack_row (painter->scratch, width, format, line);
+    if (row != NULL) {
+      draw_row (&picture, y, row);
+      continue;
     }
+    for (i = 0; i < n_rows; i++)
+      draw_row (&picture, MIN (y + i, last), painter->rows + i * view->width);
+    road_packer_pack (&painter->packer, painter->rows, y, frame);
   }
 }

@@ -102,6 +102,18 @@ vehicle_of (GstBuffer * buffer)
   return meta;
 }
 
+static GstClockTime
+world_time_of (GstBuffer * buffer)
+{
+  GstCaps *caps = gst_caps_from_string ("timestamp/x-camera");
+  GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta (buffer, caps);
+
+  gst_caps_unref (caps);
+  fail_unless (meta != NULL);
+  return meta->timestamp;
+}
+
 static guint32
 hash_of (GstBuffer * buffer)
 {
@@ -225,6 +237,8 @@ GST_START_TEST (test_caps_chosen)
   } cases[] = {
     {"video/x-raw,format=GRAY8", GST_VIDEO_FORMAT_GRAY8, 800, 600, 30, 1},
     {"video/x-raw,format={I420,RGB}", GST_VIDEO_FORMAT_RGB, 800, 600, 30, 1},
+    {"video/x-raw,format=NV12,height=61", GST_VIDEO_FORMAT_NV12, 800, 61, 30,
+        1},
     {"video/x-raw,width=[64,320]", GST_VIDEO_FORMAT_BGRx, 320, 600, 30, 1},
     {"video/x-raw,width=1921,height=1081", GST_VIDEO_FORMAT_BGRx, 1921, 1081,
         30, 1},
@@ -273,7 +287,7 @@ run_line (const gchar * line)
 GST_START_TEST (test_caps_refused_n)
 {
   static const gchar *const caps[] = {
-    "video/x-raw,format=I420", "video/x-raw,width=63",
+    "video/x-raw,format=Y444", "video/x-raw,width=63",
     "video/x-raw,height=47", "video/x-raw,width=7681",
     "video/x-raw,framerate=0/1", "video/x-raw,interlace-mode=interleaved",
     "video/x-raw,pixel-aspect-ratio=2/1", "image/jpeg"
@@ -343,6 +357,7 @@ GST_START_TEST (test_buffers)
     fail_unless (GST_CLOCK_TIME_IS_VALID (capture) && capture >= before
         && capture <= gst_lane_monotonic_time ());
     before = capture;
+    fail_unless_equals_uint64 (world_time_of (buffer), i * PERIOD (1));
     fail_unless (vehicle->has_truth);
     fail_unless_near (vehicle->speed, 12.0, 0.5);
     fail_unless_near (vehicle->position[0], 12.0 * i / 30.0, 0.1 + 0.01 * i);
@@ -827,7 +842,7 @@ carlasrc_suite (void)
   tcase_add_test (tc, test_properties_round_trip);
   tcase_add_test (tc, test_properties_while_running_n);
   tcase_add_test (tc, test_caps_left_open);
-  tcase_add_loop_test (tc, test_caps_chosen, 0, 7);
+  tcase_add_loop_test (tc, test_caps_chosen, 0, 8);
   tcase_add_loop_test (tc, test_caps_refused_n, 0, 8);
   tcase_add_test (tc, test_caps_change);
   tcase_add_test (tc, test_buffers);

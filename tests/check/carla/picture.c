@@ -65,14 +65,17 @@ compare_pictures (Scene * expected, GstBuffer * a, Scene * found, GstBuffer * b)
   fail_unless (gst_video_frame_map (&fb, &found->info, b, GST_MAP_READ));
   for (y = 0; y < expected->camera.height; y++) {
     for (x = 0; x < expected->camera.width; x++) {
-      guint32 pixel = pixel_at (&fa, x, y);
+      guint32 pixel = pixel_at (&fa, x, y), other = pixel_at (&fb, x, y);
+      guint32 tolerance = 0;
 
-      if (GST_VIDEO_FRAME_FORMAT (&fb) == GST_VIDEO_FORMAT_GRAY8)
-        pixel = (77 * (pixel >> 16) + 150 * (pixel >> 8 & 255)
-            + 29 * (pixel & 255) + 128) >> 8;
-      if (pixel_at (&fb, x, y) != pixel || !is_opaque (&fb, x, y))
-        fail ("pixel %d,%d is %06x, not %06x", x, y, pixel_at (&fb, x, y),
-            pixel);
+      if (GST_VIDEO_FRAME_FORMAT (&fb) == GST_VIDEO_FORMAT_GRAY8) {
+        /* BT.601, full range. */
+        pixel = (guint32) (0.299 * (pixel >> 16) + 0.587 * (pixel >> 8 & 255)
+            + 0.114 * (pixel & 255) + 0.5);
+        tolerance = 1;
+      }
+      if (other + tolerance - pixel > 2 * tolerance || !is_opaque (&fb, x, y))
+        fail ("pixel %d,%d is %06x, not %06x", x, y, other, pixel);
     }
   }
   gst_video_frame_unmap (&fa);
@@ -141,6 +144,95 @@ GST_START_TEST (test_formats_and_strides)
     scene_close (&scene);
   }
   gst_buffer_unref (expected);
+  scene_close (&reference);
+}
+
+GST_END_TEST;
+
+/* What videoconvert makes of the same picture. */
+static GstBuffer *
+converted (Scene * from, GstBuffer * buffer, Scene * to)
+{
+  GstVideoConverter *converter = gst_video_converter_new (&from->info,
+      &to->info, gst_structure_new ("options",
+          GST_VIDEO_CONVERTER_OPT_CHROMA_MODE, GST_TYPE_VIDEO_CHROMA_MODE,
+          GST_VIDEO_CHROMA_MODE_FULL, NULL));
+  GstBuffer *out = gst_buffer_new_allocate (NULL, to->info.size, NULL);
+  GstVideoFrame in_frame, out_frame;
+
+  fail_unless (gst_video_frame_map (&in_frame, &from->info, buffer,
+          GST_MAP_READ));
+  fail_unless (gst_video_frame_map (&out_frame, &to->info, out, GST_MAP_WRITE));
+  gst_video_converter_frame (converter, &in_frame, &out_frame);
+  gst_video_frame_unmap (&out_frame);
+  gst_video_frame_unmap (&in_frame);
+  gst_video_converter_free (converter);
+  return out;
+}
+
+static gdouble
+mean_difference (GstVideoFrame * a, GstVideoFrame * b, guint component)
+{
+  gint width = GST_VIDEO_FRAME_COMP_WIDTH (a, component);
+  gint height = GST_VIDEO_FRAME_COMP_HEIGHT (a, component);
+  gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (a, component), x, y;
+  gdouble sum = 0.0;
+
+  for (y = 0; y < height; y++) {
+    const guint8 *pa = GST_VIDEO_FRAME_COMP_DATA (a, component);
+    const guint8 *pb = GST_VIDEO_FRAME_COMP_DATA (b, component);
+
+    pa += y * GST_VIDEO_FRAME_COMP_STRIDE (a, component);
+    pb += y * GST_VIDEO_FRAME_COMP_STRIDE (b, component);
+    for (x = 0; x < width; x++)
+      sum += abs (pa[x * step] - pb[x * step]);
+  }
+  return sum / width / height;
+}
+
+/* The formats without RGB, in both ranges and matrices, beside videoconvert. */
+GST_START_TEST (test_yuv)
+{
+  static const GstVideoFormat yuv[] =
+      { GST_VIDEO_FORMAT_I420, GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_GRAY8 };
+  static const gchar *const colorimetries[] = { "bt601", "bt709", "1:4:0:0" };
+  const gint width = sizes[__i__].width, height = sizes[__i__].height;
+  GstBuffer *buffer;
+  Scene reference;
+  guint i, j, k;
+
+  scene_open (&reference, "winding", 0, NULL, GST_VIDEO_FORMAT_BGRx, width,
+      height);
+  scene_place (&reference, 130.0, 0.3, 0.05);
+  buffer = scene_picture (&reference);
+  for (i = 0; i < G_N_ELEMENTS (yuv); i++) {
+    for (j = 0; j < G_N_ELEMENTS (colorimetries); j++) {
+      GstVideoFrame a, b;
+      GstBuffer *expected, *drawn;
+      Scene scene;
+
+      scene_open_colour (&scene, "winding", 0, NULL, yuv[i], width, height,
+          colorimetries[j]);
+      scene_place (&scene, 130.0, 0.3, 0.05);
+      expected = converted (&reference, buffer, &scene);
+      drawn = gst_buffer_new_allocate (NULL, scene.info.size, NULL);
+      scene_draw (&scene, drawn);
+      fail_unless (gst_video_frame_map (&a, &scene.info, expected,
+              GST_MAP_READ));
+      fail_unless (gst_video_frame_map (&b, &scene.info, drawn, GST_MAP_READ));
+      for (k = 0; k < GST_VIDEO_FRAME_N_COMPONENTS (&a); k++)
+        fail_unless (mean_difference (&a, &b, k) < 1.2,
+            "component %u of %s %s: %.2f", k,
+            gst_video_format_to_string (yuv[i]), colorimetries[j],
+            mean_difference (&a, &b, k));
+      gst_video_frame_unmap (&a);
+      gst_video_frame_unmap (&b);
+      gst_buffer_unref (expected);
+      gst_buffer_unref (drawn);
+      scene_close (&scene);
+    }
+  }
+  gst_buffer_unref (buffer);
   scene_close (&reference);
 }
 
@@ -576,6 +668,7 @@ picture_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_add_loop_test (tc, test_formats_and_strides, 0, N_SIZES);
+  tcase_add_loop_test (tc, test_yuv, 0, N_SIZES);
   tcase_add_loop_test (tc, test_deterministic, 0, N_TRACKS);
   tcase_add_test (tc, test_view_is_the_lane_camera);
   tcase_add_loop_test (tc, test_truth_is_painted, 0, 2 * N_TRACKS);

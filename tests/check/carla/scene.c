@@ -10,6 +10,14 @@ scene_open (Scene * scene, const gchar * track, guint seed,
     const GstLaneCamera * camera, GstVideoFormat format, gint width,
     gint height)
 {
+  scene_open_colour (scene, track, seed, camera, format, width, height, NULL);
+}
+
+void
+scene_open_colour (Scene * scene, const gchar * track, guint seed,
+    const GstLaneCamera * camera, GstVideoFormat format, gint width,
+    gint height, const gchar * colorimetry)
+{
   memset (scene, 0, sizeof (*scene));
   scene->track = road_track_new (track, seed);
   fail_unless (scene->track != NULL);
@@ -20,6 +28,9 @@ scene_open (Scene * scene, const gchar * track, guint seed,
   scene->camera.width = width;
   scene->camera.height = height;
   fail_unless (gst_video_info_set_format (&scene->info, format, width, height));
+  if (colorimetry != NULL)
+    fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
+            colorimetry));
   scene->painter = road_painter_new (&scene->profile, &scene->info,
       gst_lane_camera_focal (&scene->camera), scene->camera.z);
 }

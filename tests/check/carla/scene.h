@@ -25,6 +25,10 @@ typedef struct
 void scene_open (Scene * scene, const gchar * track, guint seed,
     const GstLaneCamera * camera, GstVideoFormat format, gint width,
     gint height);
+/* @colorimetry as in caps. */
+void scene_open_colour (Scene * scene, const gchar * track, guint seed,
+    const GstLaneCamera * camera, GstVideoFormat format, gint width,
+    gint height, const gchar * colorimetry);
 void scene_close (Scene * scene);
 
 /* Puts the vehicle @offset m right of the lane's centre, turned by @heading

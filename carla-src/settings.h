@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What carlasrc's user chooses: its properties that describe the drive. */
+#pragma once
+
+#include "world.h"
+
+G_BEGIN_DECLS
+
+/* Property ids; the element's own begin at SETTING_END. */
+enum
+{
+  SETTING_WORLD = 1,
+  SETTING_TRACK,
+  SETTING_SEED,
+  SETTING_SPEED,
+  SETTING_FOV,
+  SETTING_X,
+  SETTING_Y,
+  SETTING_Z,
+  SETTING_PITCH,
+  SETTING_ROLL,
+  SETTING_END
+};
+
+typedef struct
+{
+  gint world, track;            /* values of their enumerations */
+  guint seed;
+  gdouble speed;
+  GstLaneCamera camera;
+} Settings;
+
+/* The defaults. */
+void settings_init (Settings * settings);
+
+/* @properties: SETTING_END or more. All can be set before the world is open. */
+void settings_install (GObjectClass * klass, GParamSpec ** properties);
+
+/* FALSE when @id is no setting. */
+gboolean settings_set (Settings * settings, guint id, const GValue * value);
+gboolean settings_get (const Settings * settings, guint id, GValue * value);
+
+const WorldClass *settings_world (const Settings * settings);
+void settings_configure (const Settings * settings, WorldConfig * config);
+
+G_END_DECLS

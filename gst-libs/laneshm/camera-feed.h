@@ -65,58 +65,83 @@ typedef struct
 
 /* ---- writer ------------------------------------------------------------ */
 
-/* The writing end of one segment. Immutable geometry; a format change opens
- * a new writer that replaces this one. Reference counted: the mapping lives
- * until the last reference goes. All functions are thread-safe; none of
- * acquire, publish and release ever blocks on a reader. */
+/* The writing end of one segment. Its geometry never changes: a format change
+ * opens a new writer that replaces this one. Reference counted: the mapping
+ * lives until the last reference goes. All functions may be called from any
+ * thread; acquire, publish and release never wait for a reader.
+ * After fork() the child has none of it: acquire gives -1 there, publish and
+ * close do nothing, unref frees the memory. */
 typedef struct LaneshmCameraWriter LaneshmCameraWriter;
 
 typedef struct
 {
   uint32_t n_slots;             /* LANESHM_MIN_SLOTS..LANESHM_MAX_SLOTS, 0 = default */
-  mode_t mode;                  /* file mode, 0 = 0600; the reader table gets the same */
-  gid_t group;                  /* owner group, (gid_t) -1 = unchanged */
+  mode_t mode;                  /* of the reader table, 0 = 0600; the segment gets it without write
+                                   permission for group and others: who may write the table holds
+                                   frames, who may only read the segment copies them */
+  gid_t group;                  /* owner group of both files, (gid_t) -1 = unchanged */
   const char *writer_name;      /* shown to a second writer, NULL = program name */
 } LaneshmCameraWriterOptions;
 
 typedef struct
 {
-  uint64_t published, no_slot, reclaimed_readers;
-  uint32_t readers;             /* live readers now */
-  uint32_t slots_held;          /* slots that live readers hold now */
-  uint64_t generation;
+  uint64_t published;           /* frames */
+  uint64_t no_slot;             /* acquire found all slots in use */
+  uint64_t reclaimed_readers;   /* dead readers whose slots were taken back */
+  uint32_t readers;             /* live readers of this segment now */
+  uint32_t slots_held;          /* slots that readers hold now */
+  uint64_t generation;          /* 1, and 1 more for each writer and format of this name since */
 } LaneshmCameraWriterStats;
 
-/* Creates the segment `name` (no slash, no leading dot), or takes over what
- * a dead writer left. `replaces`, when given, is this process's writer of
- * the same name: it is retired, its readers are woken and find the new
- * segment by name. options may be NULL.
- * NULL on failure: BUSY, DENIED, NO_SPACE, BAD_NAME, BAD_FORMAT, SYSTEM. */
+/* Creates the segment `name` (one path component, no leading dot, not ending
+ * in .r or .tmp), or goes on in what a dead writer left: in place when the
+ * geometry is the same (its readers notice nothing), else a new segment in
+ * its place. Frames are numbered on. `replaces`, when given, is this
+ * process's writer of the same name: it is ended, its readers are woken and
+ * find the new segment by name; on failure it goes on as it was. options may
+ * be NULL, error too. Takes up to 0.1 s when another process holds the name.
+ * NULL on failure:
+ *   BUSY        a live process writes it; the message names it
+ *   DENIED      it belongs to another user, or the group is not ours to give
+ *   NO_SPACE    /dev/shm is full; the message names the bytes needed
+ *   BAD_NAME, BAD_FORMAT   the arguments
+ *   BAD_SEGMENT another program's file has the name; it is left alone
+ *   SYSTEM      anything else, see os_error */
 LANESHM_API LaneshmCameraWriter *laneshm_camera_writer_open (const char *name,
     const LaneshmVideoFormat *format, const LaneshmCameraWriterOptions *options,
     LaneshmCameraWriter *replaces, LaneshmError *error);
+/* One more reference; returns its argument. */
 LANESHM_API LaneshmCameraWriter *laneshm_camera_writer_ref (LaneshmCameraWriter *writer);
+/* One reference less; the last one closes and unmaps. */
 LANESHM_API void laneshm_camera_writer_unref (LaneshmCameraWriter *writer);
-/* Ends writing: readers are told, the lock dropped, the files removed. Slots
- * still held by the caller stay mapped and readable until the last unref.
- * Idempotent; publish afterwards does nothing. */
+/* Ends writing: the files are removed, readers are told, the lock is dropped.
+ * Slots still held by the caller stay mapped and readable until the last
+ * unref. May be called again; publish afterwards does nothing. */
 LANESHM_API void laneshm_camera_writer_close (LaneshmCameraWriter *writer);
 
+/* The format it was opened with (unused planes zeroed, 0/0 fps made 0/1).
+ * Lives as long as the writer. */
 LANESHM_API const LaneshmVideoFormat *laneshm_camera_writer_format (const LaneshmCameraWriter *writer);
+/* Bytes of the file. */
 LANESHM_API size_t laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer);
 
-/* A slot that no reader and no local owner uses, or -1 (counted in no_slot).
- * Owned by the caller until release. */
+/* A slot that no reader and no local owner uses and that is not the newest
+ * frame, or -1 (counted in no_slot: drop the frame). Owned by the caller until
+ * release. Its contents are those of an old frame. */
 LANESHM_API int laneshm_camera_writer_acquire (LaneshmCameraWriter *writer);
-/* First byte of an acquired slot, page aligned, segment stride bytes long. */
+/* First byte of a slot, page aligned; format.size bytes are usable. NULL for
+ * a number that is no slot. */
 LANESHM_API void *laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot);
 /* Makes an acquired slot the newest frame and wakes the readers. The pixels
- * must not change afterwards. info->sequence and info->publish_ns are set. */
+ * must not change afterwards; the caller may go on reading them until
+ * release. Sets info->sequence and info->publish_ns; sequence 0 means that
+ * nothing was published: closed, or the slot was not being written. */
 LANESHM_API void laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot, LaneshmFrameInfo *info);
 /* The caller is done with the slot, published or not. */
 LANESHM_API void laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot);
 /* LANESHM_OK while the name leads to this segment; NOT_FOUND when somebody
- * unlinked it, BUSY when another segment took the name. One stat() call. */
+ * unlinked it (open again with replaces), BUSY when another segment took the
+ * name. Two system calls. */
 LANESHM_API LaneshmStatus laneshm_camera_writer_check_name (LaneshmCameraWriter *writer);
 LANESHM_API void laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer, LaneshmCameraWriterStats *stats);
 
@@ -125,48 +150,66 @@ LANESHM_API void laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer, L
 /* The reading end of one segment. Survives a writer that dies and is taken
  * over in place; GONE tells that the segment was closed or replaced: unref
  * and open again. Reference counted: frames keep it (and the pixels) alive.
- * open, wait and take belong to one thread; ref, unref and release may be
- * called from any. */
+ * wait and take belong to one thread; the others may be called from any.
+ * After fork() the child has none of it: wait and take give GONE there. */
 typedef struct LaneshmCameraReader LaneshmCameraReader;
 
 typedef struct
 {
   LaneshmFrameInfo info;
-  const void *data;             /* first byte of the frame; NULL when copied was not possible */
-  int slot;                     /* hold to release, -1 = a copy (observer) */
-  uint64_t skipped;             /* frames published since the last taken one and never seen */
+  const void *data;             /* first byte of the frame: in the segment, or copy_to;
+                                   NULL for an observer that gave no room for a copy */
+  int slot;                     /* hold to release, -1 = nothing to release */
+  uint64_t skipped;             /* frames published since the last taken one and never seen;
+                                   0 for the first */
 } LaneshmFrame;
 
 typedef struct
 {
-  uint64_t taken, skipped, copied, retries;
+  uint64_t taken, skipped;      /* frames */
+  uint64_t copied;              /* of those taken: not held */
+  uint64_t retries;             /* tries to take a frame that was overwritten meanwhile */
   uint32_t held;                /* slots held now */
   int observer;                 /* 1: no right to hold (reader table not writable): copies and validates */
 } LaneshmCameraReaderStats;
 
-/* NULL on failure: NOT_FOUND (also while a writer is still building it),
- * DENIED, BAD_NAME, BAD_SEGMENT, TOO_MANY_READERS, SYSTEM. */
+/* Opens the segment that has the name now. error may be NULL.
+ * NULL on failure:
+ *   NOT_FOUND   there is none, or it is just being made or replaced: try again
+ *   DENIED      no permission to read it
+ *   BAD_NAME    the argument
+ *   BAD_SEGMENT foreign, truncated or corrupt; the message says what is wrong
+ *   TOO_MANY_READERS   LANESHM_MAX_READERS hold entries already
+ *   SYSTEM      anything else, see os_error */
 LANESHM_API LaneshmCameraReader *laneshm_camera_reader_open (const char *name, LaneshmError *error);
+/* One more reference; returns its argument. */
 LANESHM_API LaneshmCameraReader *laneshm_camera_reader_ref (LaneshmCameraReader *reader);
+/* One reference less; the last one drops all holds and unmaps. */
 LANESHM_API void laneshm_camera_reader_unref (LaneshmCameraReader *reader);
 
+/* Checked when it was opened: every plane lies inside format.size bytes.
+ * Lives as long as the reader. */
 LANESHM_API const LaneshmVideoFormat *laneshm_camera_reader_format (const LaneshmCameraReader *reader);
+/* Bytes of the file. */
 LANESHM_API size_t laneshm_camera_reader_segment_size (const LaneshmCameraReader *reader);
-/* pid of the writer as the header tells, and whether it lives (its lock is held). */
+/* pid of the writer as the header tells (in its pid namespace), and whether
+ * it lives (its lock is held). alive may be NULL. */
 LANESHM_API pid_t laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive);
 
-/* Waits until a frame newer than the last taken one is there: OK, TIMEOUT,
- * CANCELLED or GONE. Also TIMEOUT while the writer is dead and its segment
- * not taken over: ask laneshm_camera_reader_writer(). */
+/* Waits until a frame newer than the last taken one is there (UINT64_MAX: for
+ * ever): OK, TIMEOUT, CANCELLED or GONE. An unread frame comes before GONE.
+ * While the writer is dead and not succeeded, TIMEOUT comes early, though
+ * not more often than every 0.1 s: ask laneshm_camera_reader_writer(). */
 LANESHM_API LaneshmStatus laneshm_camera_reader_wait (LaneshmCameraReader *reader,
     LaneshmWaiter *waiter, uint64_t timeout_ns);
-/* Takes the newest frame: OK, AGAIN (nothing new), GONE or BAD_SEGMENT.
- * Zero-copy readers get a pointer into the segment, valid and unchanging
- * until release. Observers (and callers that pass copy_to, format.size bytes)
- * get a validated copy, slot -1. */
+/* Takes the newest frame, without waiting: OK, AGAIN (nothing new), GONE, or
+ * BAD_SEGMENT when the writer breaks the protocol (close it then).
+ * Without copy_to, frame->data points into the segment, valid and unchanging
+ * until release. With copy_to (format.size bytes) the frame is copied there
+ * and nothing is held: the way for observers, and for who holds too many. */
 LANESHM_API LaneshmStatus laneshm_camera_reader_take (LaneshmCameraReader *reader,
     void *copy_to, LaneshmFrame *frame);
-/* Gives a held slot back. */
+/* Gives a held slot back, once. -1 and slots not held are ignored. */
 LANESHM_API void laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot);
 LANESHM_API void laneshm_camera_reader_get_stats (LaneshmCameraReader *reader, LaneshmCameraReaderStats *stats);
 

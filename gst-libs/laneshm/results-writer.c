@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <laneshm/error-private.h>
 #include <laneshm/futex.h>
+#include <laneshm/holder.h>
 #include <laneshm/record.h>
 #include <laneshm/temporary.h>
 
@@ -57,9 +58,7 @@ adopt (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
   if (info.st_size != sizeof (LaneshmRecord))
     return laneshm_record_error_size (info.st_size, name, error);
   if (!laneshm_file_lock (&writer->file, LANESHM_WRITER_LOCK))
-    return laneshm_error_set (error, LANESHM_BUSY, 0,
-        "Shared memory '%s' is being written by another process: stop it or "
-        "use another name", name);
+    return LANESHM_BUSY;
   if (laneshm_file_check_name (&writer->file, name, "") != LANESHM_OK)
     return LANESHM_AGAIN;
 
@@ -87,6 +86,17 @@ create (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
 }
 
 static LaneshmStatus
+error_set_busy (LaneshmError *error, LaneshmResultsWriter *writer)
+{
+  char holder[LANESHM_HOLDER_SIZE];
+
+  laneshm_holder_describe (&writer->file, LANESHM_WRITER_LOCK, holder);
+  return laneshm_error_set (error, LANESHM_BUSY, 0,
+      "Shared memory '%s' is being written by %s: stop it or use another name",
+      writer->name, holder);
+}
+
+static LaneshmStatus
 establish (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
     LaneshmError *error)
 {
@@ -100,10 +110,13 @@ establish (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
     if (status == LANESHM_NOT_FOUND)
       status = create (writer, mode, group, error);
   } while (laneshm_try_again (status, &tries));
+  if (status == LANESHM_BUSY)
+    error_set_busy (error, writer);
+  if (status == LANESHM_AGAIN)
+    status = laneshm_error_set_contended (error, writer->name);
   if (status != LANESHM_OK)
     laneshm_file_close (&writer->file);
-  return status == LANESHM_AGAIN
-      ? laneshm_error_set_contended (error, writer->name) : status;
+  return status;
 }
 
 LaneshmResultsWriter *

@@ -22,28 +22,34 @@ typedef enum
 /* One thread's way of waiting: the mode, what it learnt of the arrivals'
  * period and jitter, and a word by which other threads cancel it. Lives
  * as long as the caller likes; segments come and go below it.
- * Only laneshm_waiter_cancel() may be called from other threads. */
+ * Only laneshm_waiter_cancel() may be called from other threads.
+ * A thread that waits predictively gets the finest timer slack
+ * (PR_SET_TIMERSLACK 1). */
 typedef struct LaneshmWaiter LaneshmWaiter;
 
 typedef struct
 {
   LaneshmWaitMode mode;         /* in force now (auto resolved) */
-  uint64_t period_ns;           /* learnt period between arrivals, 0 = not yet */
-  uint64_t margin_ns;           /* spin starts this long before the expected arrival */
+  uint64_t period_ns;           /* between arrivals, told or learnt, 0 = not known */
+  uint64_t margin_ns;           /* spinning starts this long before the expected arrival */
   uint64_t spin_hits;           /* arrivals seen while spinning */
   uint64_t futex_wakes;         /* arrivals that needed a kernel wake */
 } LaneshmWaiterStats;
 
 /* NULL only when out of memory. */
 LANESHM_API LaneshmWaiter *laneshm_waiter_new (LaneshmWaitMode mode);
+/* No thread may be using it any more. */
 LANESHM_API void laneshm_waiter_free (LaneshmWaiter *waiter);
 LANESHM_API void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode);
-/* Tells the period in advance (0 = unknown, learn it). */
+/* Tells the period in advance (0 = unknown, learn it). What was learnt is
+ * forgotten. */
 LANESHM_API void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
 /* Makes the wait in progress, and every later one, return LANESHM_CANCELLED
- * at once; cancelled = 0 allows waiting again. Thread-safe, never blocks. */
+ * at once (within 50 ms on kernels before 5.16); cancelled = 0 allows waiting
+ * again. From any thread, never waits. */
 LANESHM_API void laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled);
-/* Sleeps timeout_ns or until cancelled: LANESHM_TIMEOUT or LANESHM_CANCELLED. */
+/* Sleeps timeout_ns (UINT64_MAX: for ever) or until cancelled:
+ * LANESHM_TIMEOUT or LANESHM_CANCELLED. */
 LANESHM_API LaneshmStatus laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns);
 LANESHM_API void laneshm_waiter_get_stats (LaneshmWaiter *waiter, LaneshmWaiterStats *stats);
 

@@ -79,10 +79,13 @@ test_second_writer (void)
   const char *name = test_name ("second");
   LaneshmResultsWriter *writer = open_writer (name);
   LaneshmError error;
+  char pid[32];
 
   CHECK (!laneshm_results_writer_open (name, 0, (gid_t) -1, &error));
   CHECK_EQUAL (error.status, LANESHM_BUSY);
   CHECK (strstr (error.message, name));
+  snprintf (pid, sizeof pid, "process %d (", (int) getpid ());
+  CHECK (strstr (error.message, pid));
   laneshm_results_writer_free (writer);
 }
 

@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * shmlanesink and shmlanesrc: detections out and in. */
+#include "shmtest.h"
+
+#include <glib/gstdio.h>
+#include <lane/lane.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CAPS "video/x-raw,format=BGR,width=64,height=48,framerate=30/1"
+
+static GstHarness *
+results_sink (const gchar * name)
+{
+  GstHarness *harness = shm_test_harness ("shmlanesink", "shm-name", name,
+      NULL);
+
+  gst_harness_set_src_caps_str (harness, CAPS);
+  return harness;
+}
+
+static GstHarness *
+results_source (const gchar * name)
+{
+  GstHarness *harness = shm_test_harness ("shmlanesrc", "shm-name", name, NULL);
+
+  gst_harness_use_systemclock (harness);
+  gst_harness_play (harness);
+  return harness;
+}
+
+static GstBuffer *
+frame_with_lanes (gint64 id)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 64 * 48 * 3, NULL);
+  GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
+
+  GST_BUFFER_OFFSET (buffer) = id;
+  meta->frame_id = id;
+  meta->status = GST_LANE_STATUS_OK;
+  meta->processing_time = 2500 * GST_USECOND;
+  gst_lane_line_set_curve (&meta->left, 20.0, 0.1, 0.01, 47, 20, 0.75);
+  return buffer;
+}
+
+static void
+read_record (const gchar * name, LaneshmDetection * record)
+{
+  LaneshmError error;
+  LaneshmResultsReader *reader = laneshm_results_reader_open (name, &error);
+
+  fail_unless (reader != NULL);
+  fail_unless_equals_int (laneshm_results_reader_read (reader, record),
+      LANESHM_OK);
+  laneshm_results_reader_free (reader);
+}
+
+static LaneshmResultsWriter *
+writer_new (const gchar * name)
+{
+  LaneshmError error;
+  LaneshmResultsWriter *writer =
+      laneshm_results_writer_open (name, 0, (gid_t) - 1, &error);
+
+  fail_unless (writer != NULL, "%s", error.message);
+  return writer;
+}
+
+static gboolean
+exists (const gchar * name)
+{
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  gboolean is = g_file_test (path, G_FILE_TEST_EXISTS);
+
+  g_free (path);
+  return is;
+}
+
+/* ---- shmlanesink ------------------------------------------------------- */
+
+GST_START_TEST (test_sink_properties)
+{
+  GstElement *sink = gst_element_factory_make ("shmlanesink", NULL);
+  gchar *name, *group;
+  guint mode;
+
+  g_object_get (sink, "shm-name", &name, "group", &group, "mode", &mode, NULL);
+  fail_unless_equals_string (name, "detection_results");
+  fail_unless (group == NULL);
+  fail_unless_equals_int (mode, 0600);
+  g_free (name);
+  g_object_set (sink, "shm-name", "other", "group", "0", "mode", 0640, NULL);
+  g_object_get (sink, "shm-name", &name, "group", &group, "mode", &mode, NULL);
+  fail_unless_equals_string (name, "other");
+  fail_unless_equals_string (group, "0");
+  fail_unless_equals_int (mode, 0640);
+  g_free (name);
+  g_free (group);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
+/* The segment is there before any frame, so that readers can connect. */
+GST_START_TEST (test_sink_states)
+{
+  const gchar *name = shm_test_name ("states");
+  GstElement *pipeline = shm_test_launch ("videotestsrc num-buffers=2 ! "
+      "shmlanesink name=sink shm-name=%s", name);
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    GstMessage *message;
+    guint64 bytes;
+
+    fail_if (exists (name));
+    gst_element_set_state (pipeline, GST_STATE_PAUSED);
+    fail_unless (exists (name));
+    message = shm_test_element_message (pipeline, "shm-created");
+    fail_unless (gst_structure_get_uint64 (gst_message_get_structure (message),
+            "bytes", &bytes));
+    fail_unless_equals_uint64 (bytes, 88);
+    gst_message_unref (message);
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    shm_test_expect_eos (pipeline);
+    fail_unless_equals_uint64 (shm_test_stat_of (pipeline, "sink", "written"),
+        2);
+    gst_element_set_state (pipeline, i == 1 ? GST_STATE_NULL : GST_STATE_READY);
+  }
+  fail_if (exists (name));
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sink_record)
+{
+  const gchar *name = shm_test_name ("record");
+  GstHarness *sink = results_sink (name);
+  GstBuffer *buffer = frame_with_lanes (41);
+  GstLaneMeta *meta = gst_buffer_get_lane_meta (buffer);
+  GstLaneLine left = meta->left;
+  LaneshmDetection record;
+  gdouble now = g_get_real_time () / 1e6;
+
+  fail_unless_equals_int (gst_harness_push (sink, buffer), GST_FLOW_OK);
+  read_record (name, &record);
+  fail_unless_equals_int64 (record.frame_id, 41);
+  fail_unless (fabs (record.timestamp - now) < 5.0);
+  fail_unless_equals_float (record.processing_time_ms, 2.5);
+  fail_unless_equals_int (record.ready, 1);
+  fail_unless_equals_int (record.has_left_lane, 1);
+  fail_unless_equals_int (record.has_right_lane, 0);
+  fail_unless_equals_int (record.left.x1, left.x1);
+  fail_unless_equals_int (record.left.y1, left.y1);
+  fail_unless_equals_int (record.left.x2, left.x2);
+  fail_unless_equals_int (record.left.y2, left.y2);
+  fail_unless_equals_float (record.left.confidence, 0.75);
+  fail_unless_equals_int (record.right.x1, 0);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+/* Frames nobody judged: told once, written without lines. */
+GST_START_TEST (test_sink_without_meta)
+{
+  const gchar *name = shm_test_name ("bare");
+  GstHarness *sink = results_sink (name);
+  GstBus *bus = gst_element_get_bus (sink->element);
+  LaneshmDetection record;
+  gint64 id;
+
+  for (id = 0; id < 5; id++) {
+    GstBuffer *buffer = gst_buffer_new_allocate (NULL, 64 * 48 * 3, NULL);
+
+    GST_BUFFER_OFFSET (buffer) = id;
+    fail_unless_equals_int (gst_harness_push (sink, buffer), GST_FLOW_OK);
+  }
+  gst_message_unref (shm_test_message (sink->element, GST_MESSAGE_WARNING));
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING) == NULL);
+  read_record (name, &record);
+  fail_unless_equals_int64 (record.frame_id, 4);
+  fail_unless_equals_int (record.has_left_lane + record.has_right_lane, 0);
+  fail_unless_equals_uint64 (shm_test_stat (sink->element, "without-meta"), 5);
+  fail_unless_equals_uint64 (shm_test_stat (sink->element, "written"), 5);
+  gst_object_unref (bus);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+/* An id from the meta, else the offset, else -1. */
+GST_START_TEST (test_sink_ids)
+{
+  const gchar *name = shm_test_name ("ids");
+  GstHarness *sink = results_sink (name);
+  GstBuffer *buffer = frame_with_lanes (3);
+  LaneshmDetection record;
+
+  gst_buffer_get_lane_meta (buffer)->frame_id = -1;
+  gst_harness_push (sink, buffer);
+  read_record (name, &record);
+  fail_unless_equals_int64 (record.frame_id, 3);
+  buffer = frame_with_lanes (3);
+  gst_buffer_get_lane_meta (buffer)->frame_id = -1;
+  GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_NONE;
+  gst_harness_push (sink, buffer);
+  read_record (name, &record);
+  fail_unless_equals_int64 (record.frame_id, -1);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sink_second_writer_n)
+{
+  const gchar *name = shm_test_name ("second");
+  GstHarness *sink = results_sink (name);
+  GstElement *pipeline = shm_test_launch ("videotestsrc ! "
+      "shmlanesink shm-name=%s", name);
+
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+      name);
+  shm_test_stop (pipeline);
+  fail_unless_equals_int (gst_harness_push (sink, frame_with_lanes (0)),
+      GST_FLOW_OK);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sink_take_over)
+{
+  const gchar *name = shm_test_name ("over");
+  GPid pid = shm_test_spawn ("results", name, NULL);
+  LaneshmDetection record;
+  GstHarness *sink;
+
+  shm_test_signal (pid, SIGKILL);
+  fail_unless (exists (name));
+  sink = results_sink (name);
+  gst_harness_push (sink, frame_with_lanes (8));
+  read_record (name, &record);
+  fail_unless_equals_int64 (record.frame_id, 8);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sink_bad_name_n)
+{
+  GstElement *pipeline =
+      shm_test_launch ("videotestsrc ! shmlanesink shm-name=a/b");
+
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_SETTINGS, "slash");
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sink_name_removed)
+{
+  const gchar *name = shm_test_name ("removed");
+  GstElement *pipeline = shm_test_play ("videotestsrc is-live=true ! "
+      "lanedetect post-messages=false ! shmlanesink name=sink shm-name=%s",
+      name);
+
+  shm_test_wait_stat (pipeline, "sink", "written", 1);
+  shm_test_remove (name);
+  gst_message_unref (shm_test_message (pipeline, GST_MESSAGE_WARNING));
+  fail_unless (exists (name));
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* ---- shmlanesrc -------------------------------------------------------- */
+
+GST_START_TEST (test_src_properties)
+{
+  GstElement *src = gst_element_factory_make ("shmlanesrc", NULL);
+  gint wait_mode, on_disconnect;
+  guint attempts;
+  guint64 interval;
+  gboolean post;
+  gchar *name;
+
+  g_object_get (src, "shm-name", &name, "wait-mode", &wait_mode,
+      "on-disconnect", &on_disconnect, "attempts", &attempts, "post-messages",
+      &post, "message-interval", &interval, NULL);
+  fail_unless_equals_string (name, "detection_results");
+  fail_unless_equals_int (wait_mode, 0);
+  fail_unless_equals_int (on_disconnect, 0);
+  fail_unless_equals_int (attempts, 20);
+  fail_unless (post);
+  fail_unless_equals_uint64 (interval, 0);
+  g_free (name);
+  gst_util_set_object_arg (G_OBJECT (src), "wait-mode", "futex");
+  gst_util_set_object_arg (G_OBJECT (src), "on-disconnect", "eos");
+  g_object_set (src, "shm-name", "other", "attempts", 3, "post-messages",
+      FALSE, "message-interval", (guint64) 7, NULL);
+  g_object_get (src, "shm-name", &name, "wait-mode", &wait_mode,
+      "on-disconnect", &on_disconnect, "attempts", &attempts, "post-messages",
+      &post, "message-interval", &interval, NULL);
+  fail_unless_equals_string (name, "other");
+  fail_unless_equals_int (wait_mode, LANESHM_WAIT_FUTEX);
+  fail_unless_equals_int (on_disconnect, 1);
+  fail_unless_equals_int (attempts, 3);
+  fail_if (post);
+  fail_unless_equals_uint64 (interval, 7);
+  g_free (name);
+  gst_object_unref (src);
+}
+
+GST_END_TEST;
+
+/* What shmlanesink wrote comes out: bytes, meta, message. */
+GST_START_TEST (test_src_record)
+{
+  const gchar *name = shm_test_name ("record");
+  GstHarness *sink = results_sink (name), *source = results_source (name);
+  const GstStructure *structure;
+  LaneshmDetection record;
+  const GstLaneMeta *meta;
+  GstMessage *message;
+  GstBuffer *buffer;
+  GstCaps *caps;
+  gint64 id;
+
+  gst_harness_push (sink, frame_with_lanes (12));
+  buffer = gst_harness_pull (source);
+  fail_unless_equals_uint64 (gst_buffer_get_size (buffer), 88);
+  gst_buffer_extract (buffer, 0, &record, sizeof record);
+  fail_unless_equals_int64 (record.frame_id, 12);
+  fail_unless_equals_uint64 (GST_BUFFER_OFFSET (buffer), 12);
+  fail_unless (GST_BUFFER_PTS_IS_VALID (buffer));
+  meta = gst_buffer_get_lane_meta (buffer);
+  fail_unless (meta && meta->left.valid && !meta->right.valid);
+  fail_unless_equals_int (meta->status, GST_LANE_STATUS_OK);
+  fail_unless_equals_int (meta->left.x1, record.left.x1);
+  fail_unless_equals_uint64 (meta->processing_time, 2500 * GST_USECOND);
+  fail_unless (meta->detection_time <= gst_lane_monotonic_time ());
+  fail_unless (meta->detection_time + 5 * GST_SECOND >
+      gst_lane_monotonic_time ());
+  gst_buffer_unref (buffer);
+
+  caps = gst_pad_get_current_caps (source->sinkpad);
+  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
+          "application/x-lane-detection"));
+  gst_caps_unref (caps);
+
+  message = shm_test_element_message (source->element, "lane-detection");
+  structure = gst_message_get_structure (message);
+  fail_unless (gst_structure_get_int64 (structure, "frame-id", &id));
+  fail_unless_equals_int64 (id, 12);
+  fail_unless (gst_structure_has_field (structure, "left"));
+  fail_if (gst_structure_has_field (structure, "right"));
+  gst_message_unref (message);
+  gst_harness_teardown (source);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_src_messages_off)
+{
+  const gchar *name = shm_test_name ("quiet");
+  GstHarness *sink = results_sink (name);
+  GstHarness *source = shm_test_harness ("shmlanesrc", "shm-name", name,
+      "post-messages", FALSE, NULL);
+  GstBus *bus = gst_element_get_bus (source->element);
+  GstMessage *message;
+
+  gst_harness_use_systemclock (source);
+  gst_harness_play (source);
+  gst_harness_push (sink, frame_with_lanes (12));
+  gst_buffer_unref (gst_harness_pull (source));
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
+    fail_if (gst_message_has_name (message, "lane-detection"));
+    gst_message_unref (message);
+  }
+  gst_object_unref (bus);
+  gst_harness_teardown (source);
+  gst_harness_teardown (sink);
+}
+
+GST_END_TEST;
+
+/* Lines that cannot be are left out; the bytes stay as they are. */
+static const struct
+{
+  LaneshmLine line;
+  gboolean valid;
+} lines[] = {
+  {{10, 40, 20, 30, 0.5}, TRUE}, {{0, 1, 0, 0, 0.0}, TRUE},
+  {{10, 40, 20, 30, 1.0}, TRUE}, {{-500, 400, 3000, 30, 0.1}, TRUE},
+  {{10, 30, 20, 30, 0.5}, FALSE}, {{10, 20, 20, 30, 0.5}, FALSE},
+  {{10, 40, 20, -1, 0.5}, FALSE}, {{10, G_MAXINT32, 20, 30, 0.5}, FALSE},
+  {{G_MININT32, 40, 20, 30, 0.5}, FALSE}, {{10, 40, G_MAXINT32, 30, 0.5},
+      FALSE}, {{10, 40, 20, 30, -0.01}, FALSE},
+  {{10, 40, 20, 30, 1.01}, FALSE}, {{10, 40, 20, 30, NAN}, FALSE},
+  {{10, 40, 20, 30, INFINITY}, FALSE}
+};
+
+GST_START_TEST (test_src_invalid)
+{
+  const gchar *name = shm_test_name ("invalid");
+  LaneshmResultsWriter *writer = writer_new (name);
+  GstHarness *source = results_source (name);
+  LaneshmDetection record = {.frame_id = 5,.has_right_lane = 1,
+    .right = lines[__i__].line,.processing_time_ms = NAN
+  };
+  const GstLaneMeta *meta;
+  GstBuffer *buffer;
+
+  laneshm_results_writer_write (writer, &record);
+  buffer = gst_harness_pull (source);
+  meta = gst_buffer_get_lane_meta (buffer);
+  fail_unless_equals_int (meta->right.valid, lines[__i__].valid);
+  fail_unless_equals_int (meta->status, lines[__i__].valid ?
+      GST_LANE_STATUS_OK : GST_LANE_STATUS_NO_LANES);
+  fail_unless_equals_uint64 (meta->processing_time, GST_CLOCK_TIME_NONE);
+  fail_unless_equals_uint64 (shm_test_stat (source->element, "invalid"),
+      !lines[__i__].valid);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (source);
+  laneshm_results_writer_free (writer);
+}
+
+GST_END_TEST;
+
+/* A frame id below 0 is none. */
+GST_START_TEST (test_src_no_id)
+{
+  const gchar *name = shm_test_name ("noid");
+  LaneshmResultsWriter *writer = writer_new (name);
+  GstHarness *source = results_source (name);
+  LaneshmDetection record = {.frame_id = G_MININT64 };
+  GstBuffer *buffer;
+
+  laneshm_results_writer_write (writer, &record);
+  buffer = gst_harness_pull (source);
+  fail_unless_equals_uint64 (GST_BUFFER_OFFSET (buffer),
+      GST_BUFFER_OFFSET_NONE);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (source);
+  laneshm_results_writer_free (writer);
+}
+
+GST_END_TEST;
+
+#define READER "shmlanesrc name=src shm-name=%s attempts=%u " \
+    "on-disconnect=%s ! fakesink"
+
+GST_START_TEST (test_src_not_found_n)
+{
+  GstElement *pipeline = shm_test_play (READER, shm_test_name ("nobody"), 1,
+      "wait");
+
+  gst_message_unref (shm_test_element_message (pipeline, "shm-waiting"));
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_NOT_FOUND, "not found after 1 attempts");
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* Ends and is killed, comes again: goes on. */
+GST_START_TEST (test_src_restart)
+{
+  const gchar *name = shm_test_name ("restart");
+  GstElement *pipeline = shm_test_play (READER, name, 20, "wait");
+  GPid pid;
+  gint i;
+
+  for (i = 0; i < 4; i++) {
+    pid = shm_test_spawn ("results", name, NULL);
+    gst_message_unref (shm_test_element_message (pipeline, "shm-connected"));
+    shm_test_wait_stat (pipeline, "src", "taken", i + 1);
+    shm_test_signal (pid, i % 2 == 0 ? SIGKILL : SIGTERM);
+    gst_message_unref (shm_test_element_message (pipeline, "shm-lost"));
+  }
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_src_disconnect_eos)
+{
+  const gchar *name = shm_test_name ("eos");
+  GPid pid = shm_test_spawn ("results", name, NULL);
+  GstElement *pipeline = shm_test_play (READER, name, 1, "eos");
+
+  shm_test_wait_stat (pipeline, "src", "taken", 1);
+  shm_test_signal (pid, SIGTERM);
+  shm_test_expect_eos (pipeline);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_src_disconnect_error_n)
+{
+  const gchar *name = shm_test_name ("error");
+  GPid pid = shm_test_spawn ("results", name, NULL);
+  GstElement *pipeline = shm_test_play (READER, name, 1, "error");
+
+  shm_test_wait_stat (pipeline, "src", "taken", 1);
+  shm_test_signal (pid, SIGTERM);
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_READ, name);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+/* Killed, nobody takes over, and a reader comes. */
+GST_START_TEST (test_src_stale_n)
+{
+  const gchar *name = shm_test_name ("stale");
+  GPid pid = shm_test_spawn ("results", name, NULL);
+  GstElement *pipeline;
+
+  shm_test_signal (pid, SIGKILL);
+  pipeline = shm_test_play (READER, name, 1, "eos");
+  shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_NOT_FOUND, name);
+  shm_test_stop (pipeline);
+  shm_test_remove (name);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_src_bad_segment_n)
+{
+  static const gsize sizes[] = { 0, 1, 84, 87, 89, 4096 };
+  const gchar *name = shm_test_name ("bad");
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  gchar *contents = g_malloc0 (sizes[__i__] + 1);
+  GstElement *pipeline;
+
+  fail_unless (g_file_set_contents (path, contents, sizes[__i__], NULL));
+  pipeline = shm_test_play (READER, name, 1, "wait");
+  shm_test_expect_error (pipeline, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      name);
+  shm_test_stop (pipeline);
+  shm_test_remove (name);
+  g_free (contents);
+  g_free (path);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_src_stop_while_waiting)
+{
+  const gchar *name = shm_test_name ("stop");
+  GstElement *pipeline;
+  GPid pid = 0;
+
+  if (__i__ == 1)
+    pid = shm_test_spawn ("results", name, NULL);
+  pipeline = shm_test_play (READER, name, 0, "wait");
+  gst_message_unref (shm_test_element_message (pipeline,
+          __i__ == 0 ? "shm-waiting" : "shm-connected"));
+  g_usleep (50000);
+  shm_test_stop (pipeline);
+  if (pid)
+    shm_test_signal (pid, SIGTERM);
+}
+
+GST_END_TEST;
+
+static Suite *
+lanes_suite (void)
+{
+  Suite *suite = suite_create ("shmcam-lanes");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  shm_test_add_fixture (tcase);
+  tcase_add_test (tcase, test_sink_properties);
+  tcase_add_test (tcase, test_sink_states);
+  tcase_add_test (tcase, test_sink_record);
+  tcase_add_test (tcase, test_sink_without_meta);
+  tcase_add_test (tcase, test_sink_ids);
+  tcase_add_test (tcase, test_sink_second_writer_n);
+  tcase_add_test (tcase, test_sink_take_over);
+  tcase_add_test (tcase, test_sink_bad_name_n);
+  tcase_add_test (tcase, test_sink_name_removed);
+  tcase_add_test (tcase, test_src_properties);
+  tcase_add_test (tcase, test_src_record);
+  tcase_add_test (tcase, test_src_messages_off);
+  tcase_add_loop_test (tcase, test_src_invalid, 0, G_N_ELEMENTS (lines));
+  tcase_add_test (tcase, test_src_no_id);
+  tcase_add_test (tcase, test_src_not_found_n);
+  tcase_add_test (tcase, test_src_restart);
+  tcase_add_test (tcase, test_src_disconnect_eos);
+  tcase_add_test (tcase, test_src_disconnect_error_n);
+  tcase_add_test (tcase, test_src_stale_n);
+  tcase_add_loop_test (tcase, test_src_bad_segment_n, 0, 6);
+  tcase_add_loop_test (tcase, test_src_stop_while_waiting, 0, 2);
+  return suite;
+}
+
+GST_CHECK_MAIN (lanes);

@@ -4,15 +4,15 @@
  * Each picture row is a line across the flat ground. Every 4 to 64 pixels its
  * ground point is computed exactly and, where the row can show the road,
  * projected onto the reference line: how far along it (s) and how far right of
- * it (l). Between two such points all is linear. What is painted where follows
- * from s and l alone; a pixel is shaded by the part of its footprint that the
- * paint covers, so that lines much thinner than a pixel come out right.
+ * it (l). Between two such points all is linear, and what is painted where
+ * follows from s and l alone.
  */
 
 #include "painter.h"
 
 #include <math.h>
 
+#include "chunk.h"
 #include "outline.h"
 #include "pack.h"
 #include "surface.h"
@@ -62,21 +62,6 @@ typedef struct
   gfloat s, l;                  /* m; s from the picture's origin */
   gfloat row_s, row_l;          /* m that they change a picture row down */
 } Place;
-
-/* A few pixels of one row. */
-typedef struct
-{
-  guint32 *pixels;
-  gint n;
-  const guint8 *grain;
-  guint shift, bits;            /* of texture coordinates, of the texture */
-  guint32 u, v, du, dv;         /* texture coordinates, their change a pixel */
-  gfloat patch, dpatch;
-  const RoadPalette *palettes;
-  gfloat s, l, ds, dl;          /* of the first pixel, their change a pixel */
-  gfloat width_s, width_l;      /* of a pixel's footprint */
-  gfloat least_l, most_l;       /* that a pixel of the chunk touches */
-} Chunk;
 
 static guint32
 texture_coordinate (gdouble metres)
@@ -154,7 +139,7 @@ mean_rate (const RoadCrossing * between)
 }
 
 static void
-start_chunk (Chunk * chunk, const RoadSurface * surface, guint32 * pixels,
+start_chunk (RoadChunk * chunk, const RoadSurface * surface, guint32 * pixels,
     gint n, const Ground * a, const Ground * b)
 {
   guint level = road_surface_level ((a->depth + b->depth) / 2.0f);
@@ -175,7 +160,7 @@ start_chunk (Chunk * chunk, const RoadSurface * surface, guint32 * pixels,
 }
 
 static void
-set_places (Chunk * chunk, const Place * a, const Place * b)
+set_places (RoadChunk * chunk, const Place * a, const Place * b)
 {
   gfloat row_s = (a->row_s + b->row_s) / 2.0f;
   gfloat row_l = (a->row_l + b->row_l) / 2.0f;
@@ -191,158 +176,18 @@ set_places (Chunk * chunk, const Place * a, const Place * b)
   chunk->most_l = MAX (a->l, b->l) + chunk->width_l / 2.0f;
 }
 
-/* Grain and patches of pixels first to end - 1, all of one material. */
-typedef struct
-{
-  const guint8 *grain;
-  guint shift, bits;
-  guint32 mask, u, v, du, dv;
-  gint32 offset, doffset;       /* 16 fractional bits */
-  const guint32 *colour;
-} Shader;
-
-static Shader
-make_shader (const Chunk * chunk, RoadMaterial material, gint first)
-{
-  const RoadPalette *palette = &chunk->palettes[material];
-  gfloat gain = palette->patch_gain * 65536.0f;
-  gfloat patch = chunk->patch + first * chunk->dpatch;
-  Shader shader;
-
-  shader.grain = chunk->grain;
-  shader.shift = chunk->shift;
-  shader.bits = chunk->bits;
-  shader.mask = (1u << chunk->bits) - 1;
-  shader.u = chunk->u + first * chunk->du;
-  shader.v = chunk->v + first * chunk->dv;
-  shader.du = chunk->du;
-  shader.dv = chunk->dv;
-  shader.offset = (64 << 16) + (gint32) (patch * gain);
-  shader.doffset = (gint32) (chunk->dpatch * gain);
-  shader.colour = palette->colour;
-  return shader;
-}
-
-static inline guint32
-shade (Shader * shader)
-{
-  guint32 row = (shader->v >> shader->shift) & shader->mask;
-  guint32 column = (shader->u >> shader->shift) & shader->mask;
-  guint32 grain = shader->grain[row << shader->bits | column];
-  guint32 colour = shader->colour[(grain + (shader->offset >> 16)) & 255];
-
-  shader->u += shader->du;
-  shader->v += shader->dv;
-  shader->offset += shader->doffset;
-  return colour;
-}
-
 static void
-fill (const Chunk * chunk, RoadMaterial material)
-{
-  Shader shader = make_shader (chunk, material, 0);
-  gint i;
-
-  for (i = 0; i < chunk->n; i++)
-    chunk->pixels[i] = shade (&shader);
-}
-
-/* @alpha: 0..256 of @b over @a, two bytes of a pixel at a time. */
-static inline guint32
-mix (guint32 a, guint32 b, guint32 alpha)
-{
-  const guint32 pair = 0x00ff00ff;
-  guint32 low = (a & pair) * (256 - alpha) + (b & pair) * alpha;
-  guint32 high = ((a >> 8) & pair) * (256 - alpha) + ((b >> 8) & pair) * alpha;
-
-  return ((low >> 8) & pair) | (high & ~pair);
-}
-
-/* m of paint from 0 to @s >= 0. */
-static inline gfloat
-dashes_until (const RoadBand * band, gfloat s)
-{
-  gfloat paint = (gfloat) band->paint, period = (gfloat) band->period;
-  gfloat n = (gfloat) (gint) (s / period);
-
-  return n * paint + MIN (s - n * period, paint);
-}
-
-static inline gfloat
-dash_cover (const RoadBand * band, gfloat s, gfloat width)
-{
-  gfloat from = MAX (s - width / 2.0f, 0.0f);
-
-  return (dashes_until (band, from + width) - dashes_until (band, from))
-      / width;
-}
-
-/* The chunk's pixels that the band touches: first to end - 1. */
-static void
-touched (const Chunk * chunk, const RoadBand * band, gint * first, gint * end)
-{
-  gfloat low = (gfloat) band->left - chunk->width_l / 2.0f - chunk->l;
-  gfloat high = (gfloat) band->right + chunk->width_l / 2.0f - chunk->l;
-  gfloat a, b;
-
-  if (fabsf (chunk->dl) * chunk->n < 1e-6f) {
-    *first = 0;
-    *end = low < 0.0f && high > 0.0f ? chunk->n : 0;
-    return;
-  }
-  a = low / chunk->dl;
-  b = high / chunk->dl;
-  *first = (gint) ceilf (CLAMP (MIN (a, b), 0.0f, chunk->n));
-  *end = (gint) ceilf (CLAMP (MAX (a, b), 0.0f, chunk->n));
-}
-
-static void
-paint (const Chunk * chunk, const RoadBand * band, gfloat phase)
-{
-  gfloat left = (gfloat) band->left, right = (gfloat) band->right;
-  gfloat width = chunk->width_l;
-  Shader shader;
-  gint first, end, i;
-
-  touched (chunk, band, &first, &end);
-  if (first >= end)
-    return;
-  shader = make_shader (chunk, band->material, first);
-  for (i = first; i < end; i++) {
-    gfloat l = chunk->l + i * chunk->dl;
-    gfloat cover = (MIN (l + width / 2.0f, right)
-        - MAX (l - width / 2.0f, left)) / width;
-    guint32 colour = shade (&shader);
-
-    cover = CLAMP (cover, 0.0f, 1.0f);
-    if (band->period > 0.0)
-      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase,
-          chunk->width_s);
-    chunk->pixels[i] = mix (chunk->pixels[i], colour,
-        (guint32) (cover * 256.0f + 0.5f));
-  }
-}
-
-/* Whether nothing below the band shows. */
-static gboolean
-covers (const Chunk * chunk, const RoadBand * band)
-{
-  return band->period == 0.0 && chunk->least_l >= band->left
-      && chunk->most_l <= band->right;
-}
-
-static void
-draw_road (const Picture * picture, const Chunk * chunk)
+draw_road (const Picture * picture, const RoadChunk * chunk)
 {
   const RoadBand *bands = picture->painter->profile.bands;
   guint n = picture->painter->profile.n_bands, i = n;
 
-  while (i > 0 && !covers (chunk, &bands[i - 1]))
+  while (i > 0 && !road_chunk_is_covered (chunk, &bands[i - 1]))
     i--;
-  fill (chunk, i > 0 ? bands[i - 1].material : ROAD_GRASS);
+  road_chunk_fill (chunk, i > 0 ? bands[i - 1].material : ROAD_GRASS);
   for (; i < n; i++) {
-    if (chunk->most_l > bands[i].left && chunk->least_l < bands[i].right)
-      paint (chunk, &bands[i], picture->phase[i]);
+    if (road_chunk_is_touched (chunk, &bands[i]))
+      road_chunk_paint (chunk, &bands[i], picture->phase[i]);
   }
 }
 
@@ -368,7 +213,7 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
   }
   while (first < end) {
     gint n = MIN (chunk_length (picture, &a, point.curvature), end - first);
-    Chunk chunk;
+    RoadChunk chunk;
 
     find_ground (picture, first + n, y, &b);
     start_chunk (&chunk, surface, row + first, n, &a, &b);
@@ -380,7 +225,7 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
       draw_road (picture, &chunk);
       place_a = place_b;
     } else {
-      fill (&chunk, ROAD_GRASS);
+      road_chunk_fill (&chunk, ROAD_GRASS);
     }
     a = b;
     first += n;

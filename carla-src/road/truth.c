@@ -18,31 +18,38 @@ typedef struct
   gdouble x, y;                 /* pixels */
 } Pixel;
 
-static gboolean
-line_pixel (const RoadTrack * track, const RoadVehicle * vehicle,
-    const GstLaneCamera * camera, gdouble s, gdouble lateral, Pixel * pixel)
+/* The camera where it is, and one line of the road before it. */
+typedef struct
 {
-  gdouble cos_yaw = cos (vehicle->yaw), sin_yaw = sin (vehicle->yaw);
+  const RoadTrack *track;
+  const GstLaneCamera *camera;
+  gdouble x, y, cos, sin;       /* of the vehicle */
+  gdouble s;                    /* of the vehicle, m */
+  gdouble lateral;              /* of the line, m */
+} Sight;
+
+static gboolean
+find_pixel (const Sight * sight, gdouble ahead, Pixel * pixel)
+{
+  const GstLaneCamera *camera = sight->camera;
   RoadPoint point;
   gdouble dx, dy;
 
-  road_track_point (track, s, &point);
-  dx = point.x - lateral * point.sin - vehicle->x;
-  dy = point.y + lateral * point.cos - vehicle->y;
-  return gst_lane_camera_to_pixel (camera, dx * cos_yaw + dy * sin_yaw,
-      dy * cos_yaw - dx * sin_yaw, 0.0, &pixel->x, &pixel->y)
+  road_track_point (sight->track, sight->s + ahead, &point);
+  dx = point.x - sight->lateral * point.sin - sight->x;
+  dy = point.y + sight->lateral * point.cos - sight->y;
+  return gst_lane_camera_to_pixel (camera, dx * sight->cos + dy * sight->sin,
+      dy * sight->cos - dx * sight->sin, 0.0, &pixel->x, &pixel->y)
       && pixel->x > -0.5 && pixel->x < camera->width - 0.5
       && pixel->y > -0.5 && pixel->y < camera->height - 0.5;
 }
 
-/* The first stretch of the line in the picture that climbs from row to row.
- * @s: of the vehicle. */
+/* The first stretch of the line in the picture that climbs from row to row. */
 static gint
-collect (const RoadTrack * track, const RoadVehicle * vehicle,
-    const GstLaneCamera * camera, gdouble s, gdouble lateral, Pixel * pixels)
+collect (const Sight * sight, Pixel * pixels)
 {
   /* What a camera that looks down sees behind itself grows with its height. */
-  gdouble nearest = camera->x - 2.0 * camera->z;
+  gdouble nearest = sight->camera->x - 2.0 * sight->camera->z;
   gdouble ahead = nearest;
   gint n = 0;
 
@@ -50,7 +57,7 @@ collect (const RoadTrack * track, const RoadVehicle * vehicle,
       ahead += MAX (FINEST, COARSENING * (ahead - nearest))) {
     Pixel pixel;
 
-    if (!line_pixel (track, vehicle, camera, s + ahead, lateral, &pixel)) {
+    if (!find_pixel (sight, ahead, &pixel)) {
       if (n > 0)
         break;
     } else if (n > 0 && pixel.y >= pixels[n - 1].y) {
@@ -126,8 +133,11 @@ largest_error (const Pixel * pixels, gint n, const Fit * f)
 
 /* The longest stretch from the nearest point on that a quadratic describes. */
 static void
-fit_line (const Pixel * pixels, gint n, GstLaneLine * line)
+fit_line (const Sight * sight, GstLaneLine * line)
 {
+  Pixel pixels[MAX_POINTS];
+  gint n = collect (sight, pixels);
+
   memset (line, 0, sizeof (*line));
   for (; n >= 3 && pixels[0].y - pixels[n - 1].y >= MIN_ROWS; n -= 1 + n / 24) {
     gdouble a, b, c;
@@ -149,10 +159,9 @@ road_truth_find (const RoadTrack * track, const RoadProfile * profile,
     const RoadVehicle * vehicle, const RoadPoint * place, gdouble lateral,
     const GstLaneCamera * camera, GstVehicleTruth * truth)
 {
-  Pixel pixels[MAX_POINTS];
-  gdouble left = road_profile_line (profile, -1);
-  gdouble right = road_profile_line (profile, 1);
-  gint n;
+  Sight sight = { track, camera, vehicle->x, vehicle->y, cos (vehicle->yaw),
+    sin (vehicle->yaw), place->s, 0.0
+  };
 
   truth->lateral_offset = lateral - profile->lane_centre;
   truth->heading_error = remainder (vehicle->yaw
@@ -161,8 +170,8 @@ road_truth_find (const RoadTrack * track, const RoadProfile * profile,
       / (1.0 - place->curvature * profile->lane_centre);
   truth->lane_width = profile->lane_width;
 
-  n = collect (track, vehicle, camera, place->s, left, pixels);
-  fit_line (pixels, n, &truth->left);
-  n = collect (track, vehicle, camera, place->s, right, pixels);
-  fit_line (pixels, n, &truth->right);
+  sight.lateral = road_profile_line (profile, -1);
+  fit_line (&sight, &truth->left);
+  sight.lateral = road_profile_line (profile, 1);
+  fit_line (&sight, &truth->right);
 }

@@ -625,6 +625,43 @@ GST_START_TEST (test_foreign_events_n)
 
 GST_END_TEST;
 
+static gpointer
+send_events (gpointer data)
+{
+  GstHarness *h = data;
+  GstElement *source = find_source (h);
+  gint i;
+
+  for (i = 0; i < 500; i++) {
+    gst_harness_push_upstream_event (h, gst_lane_event_new_control (0.001 * i,
+            0.5, 0.0, i));
+    gst_element_send_event (source, gst_lane_event_new_action (i % 3));
+    stat_of (h, "frames");
+  }
+  gst_object_unref (source);
+  return NULL;
+}
+
+/* Events, statistics and frames at once. */
+GST_START_TEST (test_events_from_other_threads)
+{
+  GstHarness *h = open_fast ("", SMALL, 2000);
+  GThread *threads[3];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new (NULL, send_events, h);
+  for (i = 0; i < 2000; i++)
+    gst_buffer_unref (gst_harness_pull (h));
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  fail_unless_equals_uint64 (stat_of (h, "frames"), 2000);
+  fail_unless_equals_uint64 (stat_of (h, "controls"), 1500);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* ---- pools -------------------------------------------------------------- */
 
 /* A pool whose buffers hold no whole picture, whatever it was told. */
@@ -856,6 +893,7 @@ carlasrc_suite (void)
   tcase_add_test (tc, test_respawn);
   tcase_add_test (tc, test_pause_and_resume);
   tcase_add_test (tc, test_foreign_events_n);
+  tcase_add_test (tc, test_events_from_other_threads);
   tcase_add_test (tc, test_pool_of_downstream);
   tcase_add_test (tc, test_pool_too_small_n);
   tcase_add_test (tc, test_reuse);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Shades a few pixels of one row, whose place on the road is linear.
+ *
+ * A pixel shows as much of a band as the band covers of the pixel's footprint,
+ * so that lines much thinner than a pixel come out right.
+ */
+
+#include "chunk.h"
+
+#include <math.h>
+
+/* Grain and patches of one material, pixel after pixel. */
+typedef struct
+{
+  const guint8 *grain;
+  guint shift, bits;
+  guint32 mask, u, v, du, dv;
+  gint32 offset, doffset;       /* 16 fractional bits */
+  const guint32 *colour;
+} Shader;
+
+static Shader
+make_shader (const RoadChunk * chunk, RoadMaterial material, gint first)
+{
+  const RoadPalette *palette = &chunk->palettes[material];
+  gfloat gain = palette->patch_gain * 65536.0f;
+  gfloat patch = chunk->patch + first * chunk->dpatch;
+  Shader shader;
+
+  shader.grain = chunk->grain;
+  shader.shift = chunk->shift;
+  shader.bits = chunk->bits;
+  shader.mask = (1u << chunk->bits) - 1;
+  shader.u = chunk->u + first * chunk->du;
+  shader.v = chunk->v + first * chunk->dv;
+  shader.du = chunk->du;
+  shader.dv = chunk->dv;
+  shader.offset = (64 << 16) + (gint32) (patch * gain);
+  shader.doffset = (gint32) (chunk->dpatch * gain);
+  shader.colour = palette->colour;
+  return shader;
+}
+
+static inline guint32
+shade (Shader * shader)
+{
+  guint32 row = (shader->v >> shader->shift) & shader->mask;
+  guint32 column = (shader->u >> shader->shift) & shader->mask;
+  guint32 grain = shader->grain[row << shader->bits | column];
+  guint32 colour = shader->colour[(grain + (shader->offset >> 16)) & 255];
+
+  shader->u += shader->du;
+  shader->v += shader->dv;
+  shader->offset += shader->doffset;
+  return colour;
+}
+
+void
+road_chunk_fill (const RoadChunk * chunk, RoadMaterial material)
+{
+  Shader shader = make_shader (chunk, material, 0);
+  gint i;
+
+  for (i = 0; i < chunk->n; i++)
+    chunk->pixels[i] = shade (&shader);
+}
+
+/* @alpha: 0..256 of @b over @a, two bytes of a pixel at a time. */
+static inline guint32
+mix (guint32 a, guint32 b, guint32 alpha)
+{
+  const guint32 pair = 0x00ff00ff;
+  guint32 low = (a & pair) * (256 - alpha) + (b & pair) * alpha;
+  guint32 high = ((a >> 8) & pair) * (256 - alpha) + ((b >> 8) & pair) * alpha;
+
+  return ((low >> 8) & pair) | (high & ~pair);
+}
+
+/* m of paint from 0 to @s >= 0. */
+static inline gfloat
+dashes_until (const RoadBand * band, gfloat s)
+{
+  gfloat paint = (gfloat) band->paint, period = (gfloat) band->period;
+  gfloat n = (gfloat) (gint) (s / period);
+
+  return n * paint + MIN (s - n * period, paint);
+}
+
+static inline gfloat
+dash_cover (const RoadBand * band, gfloat s, gfloat width)
+{
+  gfloat from = MAX (s - width / 2.0f, 0.0f);
+
+  return (dashes_until (band, from + width) - dashes_until (band, from))
+      / width;
+}
+
+/* The chunk's pixels that the band touches: first to end - 1. */
+static void
+touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
+    gint * end)
+{
+  gfloat low = (gfloat) band->left - chunk->width_l / 2.0f - chunk->l;
+  gfloat high = (gfloat) band->right + chunk->width_l / 2.0f - chunk->l;
+  gfloat a, b;
+
+  if (fabsf (chunk->dl) * chunk->n < 1e-6f) {
+    *first = 0;
+    *end = low < 0.0f && high > 0.0f ? chunk->n : 0;
+    return;
+  }
+  a = low / chunk->dl;
+  b = high / chunk->dl;
+  *first = (gint) ceilf (CLAMP (MIN (a, b), 0.0f, chunk->n));
+  *end = (gint) ceilf (CLAMP (MAX (a, b), 0.0f, chunk->n));
+}
+
+void
+road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
+{
+  gfloat left = (gfloat) band->left, right = (gfloat) band->right;
+  gfloat width = chunk->width_l;
+  Shader shader;
+  gint first, end, i;
+
+  touched (chunk, band, &first, &end);
+  if (first >= end)
+    return;
+  shader = make_shader (chunk, band->material, first);
+  for (i = first; i < end; i++) {
+    gfloat l = chunk->l + i * chunk->dl;
+    gfloat cover = (MIN (l + width / 2.0f, right)
+        - MAX (l - width / 2.0f, left)) / width;
+    guint32 colour = shade (&shader);
+
+    cover = CLAMP (cover, 0.0f, 1.0f);
+    if (band->period > 0.0)
+      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase,
+          chunk->width_s);
+    chunk->pixels[i] = mix (chunk->pixels[i], colour,
+        (guint32) (cover * 256.0f + 0.5f));
+  }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Shades a few pixels of one row, whose place on the road is linear. */
+#pragma once
+
+#include "profile.h"
+#include "surface.h"
+
+G_BEGIN_DECLS
+
+/* A few pixels of one row. */
+typedef struct
+{
+  guint32 *pixels;
+  gint n;
+  const guint8 *grain;
+  guint shift, bits;            /* of texture coordinates, of the texture */
+  guint32 u, v, du, dv;         /* texture coordinates, their change a pixel */
+  gfloat patch, dpatch;
+  const RoadPalette *palettes;
+  gfloat s, l, ds, dl;          /* of the first pixel, their change a pixel */
+  gfloat width_s, width_l;      /* of a pixel's footprint */
+  gfloat least_l, most_l;       /* that a pixel of the chunk touches */
+} RoadChunk;
+
+/* All of one material; needs no place on the road (s, l and what follows). */
+void road_chunk_fill (const RoadChunk * chunk, RoadMaterial material);
+
+/* A band over what is there already. @phase: m of its dashes at s = 0. */
+void road_chunk_paint (const RoadChunk * chunk, const RoadBand * band,
+    gfloat phase);
+
+/* Whether nothing below the band shows, and whether any of it does. */
+static inline gboolean
+road_chunk_is_covered (const RoadChunk * chunk, const RoadBand * band)
+{
+  return band->period == 0.0 && chunk->least_l >= band->left
+      && chunk->most_l <= band->right;
+}
+
+static inline gboolean
+road_chunk_is_touched (const RoadChunk * chunk, const RoadBand * band)
+{
+  return chunk->most_l > band->left && chunk->least_l < band->right;
+}
+
+G_END_DECLS

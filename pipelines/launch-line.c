@@ -107,25 +107,43 @@ launch_line_branch (LaunchLine * self, const gchar * tee)
   g_string_append_printf (self->text, "  %s.", tee);
 }
 
-void
-launch_line_set (LaunchLine * self, const gchar * property, const gchar * value)
+static Assignment *
+find_assignment (LaunchLine * self, const gchar * property)
 {
-  Assignment added = { g_intern_string (property), NULL };
   guint i;
 
-  if (!value)
-    return;
   for (i = 0; i < self->assignments->len; i++) {
     Assignment *known = &g_array_index (self->assignments, Assignment, i);
 
-    if (known->property == added.property) {
-      g_free (known->value);
-      known->value = g_strdup (value);
-      return;
-    }
+    if (strcmp (known->property, property) == 0)
+      return known;
   }
+  return NULL;
+}
+
+void
+launch_line_set (LaunchLine * self, const gchar * property, const gchar * value)
+{
+  Assignment added, *known = find_assignment (self, property);
+
+  if (!value)
+    return;
+  if (known) {
+    g_free (known->value);
+    known->value = g_strdup (value);
+    return;
+  }
+  added.property = g_intern_string (property);
   added.value = g_strdup (value);
   g_array_append_val (self->assignments, added);
+}
+
+void
+launch_line_set_default (LaunchLine * self, const gchar * property,
+    const gchar * value)
+{
+  if (!find_assignment (self, property))
+    launch_line_set (self, property, value);
 }
 
 gchar *

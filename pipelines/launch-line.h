@@ -24,5 +24,8 @@ void launch_line_branch (LaunchLine * self, const gchar * tee);
 /* Sets a property of the last element; @value NULL changes nothing. */
 void launch_line_set (LaunchLine * self, const gchar * property,
     const gchar * value);
+/* The same, unless the configuration says otherwise. */
+void launch_line_set_default (LaunchLine * self, const gchar * property,
+    const gchar * value);
 
 G_END_DECLS

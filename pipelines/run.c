@@ -5,12 +5,15 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "console.h"
 #include "plugins.h"
 
-/* How long a stop waits for the files to be finished. */
+/* How long a stop waits for the files to be finished, and after how long a
+ * stop that hangs ends the process. */
 #define FINISH_TIMEOUT_MS 800
+#define STOP_TIMEOUT_S 5
 
 typedef struct
 {
@@ -19,6 +22,7 @@ typedef struct
   GstElement *pipeline;
   GstPad *end_pad;
   guint64 frames;               /* that passed it; its streaming thread only */
+  gboolean stopping;
   gint status;
 } Run;
 
@@ -72,6 +76,18 @@ is_closed_window (GstMessage * message, const GError * error)
   return klass && strstr (klass, "Sink/Video");
 }
 
+/* What to do about something that is not there, which the sentence that says
+ * so has no room for. */
+static void
+complain_hint (const GError * error, const gchar * debug)
+{
+  const gchar *hint = debug ? strchr (debug, '\n') : NULL;
+
+  if (hint && g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NOT_FOUND))
+    complain ("%s", hint + 1);
+}
+
 static void
 on_error (Run * self, GstMessage * message)
 {
@@ -85,6 +101,8 @@ on_error (Run * self, GstMessage * message)
     complain ("%s", error->message);
     if (self->options->verbose && debug)
       complain ("%s", debug);
+    else
+      complain_hint (error, debug);
     finish (self, EXIT_FAILED);
   }
   g_error_free (error);
@@ -200,14 +218,18 @@ on_signal (gpointer data)
 {
   Run *self = data;
 
+  /* A second one is no hurry: `timeout` and some shells always send two. */
+  if (self->stopping)
+    return G_SOURCE_CONTINUE;
+  self->stopping = TRUE;
+  alarm (STOP_TIMEOUT_S);
   if (self->options->finish_files) {
     end_stream (self->end_pad);
     g_timeout_add (FINISH_TIMEOUT_MS, on_finish_timeout, self);
   } else {
     finish (self, EXIT_DONE);
   }
-  /* A second signal, should the stop hang, ends the process by default. */
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 /* Runs after all messages that tell why starting failed. */
@@ -261,5 +283,6 @@ run_pipeline (const gchar * description, const RunOptions * options)
   gst_clear_object (&self.end_pad);
   gst_object_unref (self.pipeline);
   g_main_loop_unref (self.loop);
+  alarm (0);
   return self.status;
 }

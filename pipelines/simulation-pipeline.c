@@ -24,6 +24,7 @@ add_world (LaunchLine * line, const SimulationOptions * options)
   launch_line_set (line, "track", options->track);
   launch_line_set (line, "seed", options->seed);
   launch_line_set (line, "speed", options->speed);
+  launch_line_set_default (line, "speed", SIMULATION_SPEED);
   if (options->no_sync)
     launch_line_set (line, "sync", "false");
   if (options->fps == 0)
@@ -86,6 +87,7 @@ add_controller (LaunchLine * line, const SimulationOptions * options)
   launch_line_set (line, "name", SIMULATION_CONTROLLER);
   launch_line_set (line, "controller", options->controller);
   launch_line_set (line, "target-speed", options->speed);
+  launch_line_set_default (line, "target-speed", SIMULATION_SPEED);
   launch_line_set (line, "base-throttle", options->base_throttle);
   launch_line_set (line, "warmup-frames", options->warmup_frames);
 }

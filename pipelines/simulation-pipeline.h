@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define SIMULATION_HEIGHT 600
 #define SIMULATION_FPS 30
 
+/* m/s, to start with and to hold. */
+#define SIMULATION_SPEED "12"
+
 /* Name of the element whose frames have been driven by; what comes behind it
  * only shows and records them. */
 #define SIMULATION_CONTROLLER "controller"

@@ -88,13 +88,13 @@ class Files(TestCase):
         text = re.search(r"```ini\n(.*?)```", (SOURCE / "docs/commands.md").read_text(), re.S).group(1)
         process = self.simulation("--config", self.write("lane.ini", text), "--print-pipeline")
         self.assert_ends(process)
-        self.assertRegex(process.out[0], r"^carlasrc z=1.4 pitch=-8 track=winding .* lanekeep z=1.4 pitch=-8 controller=pd kp=0.6 ")
+        self.assertRegex(process.out[0], r"^carlasrc z=1.4 pitch=-8 track=winding speed=12 .* lanekeep z=1.4 pitch=-8 controller=pd kp=0.6 ")
 
     def test_options_win_over_the_config(self):
         path = self.write("lane.ini", "[carla]\ntrack=oval\nseed=5\n[control]\ntarget-speed=9\n")
         process = self.simulation("--config", path, "--track", "winding", "--print-pipeline")
         self.assert_ends(process)
-        self.assertRegex(process.out[0], r"carlasrc track=winding seed=5 .*lanekeep target-speed=9 ")
+        self.assertRegex(process.out[0], r"carlasrc track=winding seed=5 speed=12 .*lanekeep target-speed=9 ")
 
     def check_input(self, path, pattern):
         process = self.start("simulation", "--in-process", "--viewer", "none", "--input", path)
@@ -133,9 +133,11 @@ class Segments(TestCase):
         detector, simulation = self.detector(), self.start(
             "simulation", "--shared-memory", "--image-shm-name", self.feed + "_b", "--detection-shm-name",
             self.results + "_b", "--viewer", "none")
-        self.check(detector, f"Shared memory '{self.feed}' not found after 20 attempts$")
-        self.check(simulation, f"Shared memory '{self.results}_b' not found after 20 attempts$")
-        for process in (detector, simulation):
+        for process, name in ((detector, self.feed), (simulation, self.results + "_b")):
+            self.assert_ends(process, FAILED)
+            self.assertEqual(process.err[0].split(": ", 1)[1], f"Shared memory '{name}' not found after 20 attempts")
+            self.assertRegex(process.err[1], "Segments of this kind that exist now: ")
+            self.assertEqual(len(process.err), 2, process.text())
             self.assertEqual(len([line for line in process.out if "attempt" in line]), 20, process.text())
         self.assert_nothing_left()
 

@@ -200,6 +200,16 @@ class Signals(TestCase):
         self.stop(simulation, signal.SIGTERM)
         self.assert_nothing_left()
 
+    def test_two_signals_at_once(self):
+        """`timeout` signals the process and then its group: the second one must not cut the stop short."""
+        for name in ("INT", "TERM"):
+            detector = self.start("timeout", "-s", name, 1 * SLOW, "lane-detection", "--shared-memory", *self.names)
+            simulation = self.start("timeout", "-s", name, 1 * SLOW, "simulation", "--shared-memory", *self.names,
+                                    "--viewer", "none")
+            self.assert_ends(simulation, 124)
+            self.assert_ends(detector, 124)
+            self.assert_nothing_left()
+
     def test_detector_hangs(self):
         detector = self.detector()
         simulation = self.simulation(fps=30)

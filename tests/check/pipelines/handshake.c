@@ -51,8 +51,7 @@ static const gchar both[] = "Connecting to 'feed'...\n"
     "  Waiting for shared memory 'feed' (attempt 2/20)...\n"
     "✓ Connected to shared memory: feed\n" "\n"
     "Creating 'results'...\n"
-    "✓ Created detection shared memory: results (88 bytes)\n" "\n"
-    "Ready\n";
+    "✓ Created detection shared memory: results (88 bytes)\n" "\n" "Ready\n";
 
 GST_START_TEST (test_in_order)
 {

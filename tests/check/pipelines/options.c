@@ -49,8 +49,7 @@ GST_START_TEST (test_defaults)
   fail_unless_equals_string (simulation->image_shm_name, "camera_feed");
   fail_unless_equals_string (simulation->detection_shm_name,
       "detection_results");
-  fail_unless_equals_string (simulation->detector_url,
-      "tcp://localhost:5556");
+  fail_unless_equals_string (simulation->detector_url, "tcp://localhost:5556");
   fail_unless_equals_int (simulation->detector_timeout, 1000);
   fail_unless_equals_string (simulation->viewer, "auto");
   fail_unless_equals_int (simulation->web_port, 8080);
@@ -133,7 +132,7 @@ static const struct
         "cannot name shared memory: use 1 to 200 characters without '/' that "
         "do not begin with '.'"},
   {"--shared-memory --image-shm-name a --detection-shm-name a",
-        "--image-shm-name and --detection-shm-name are both 'a': give them "
+      "--image-shm-name and --detection-shm-name are both 'a': give them "
         "different names"},
 };
 
@@ -180,31 +179,33 @@ static const struct
   const gchar *pipeline;
 } pipelines[] = {
   {"--shared-memory", NULL, FALSE,
-        "carlasrc ! " CAMERA ("30") " ! " SHM
-        " ! lanekeep name=controller ! " NO_VIEWER},
+      "carlasrc speed=12 ! " CAMERA ("30") " ! " SHM
+        " ! lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--shared-memory --no-sync --fps 60 --speed 25 --track highway", NULL,
         FALSE, "carlasrc track=highway speed=25 sync=false ! " CAMERA ("60")
-        " ! " NEWEST " ! " SHM
+      " ! " NEWEST " ! " SHM
         " ! lanekeep name=controller target-speed=25 ! " NO_VIEWER},
   {"--in-process --fps 0 --frames 7 --controller pd", NULL, TRUE,
-        "carlasrc is-live=false num-buffers=7 ! " CAMERA ("30")
-        " ! lanedetect ! lanekeep name=controller controller=pd ! " NEWEST
+        "carlasrc speed=12 is-live=false num-buffers=7 ! " CAMERA ("30")
+      " ! lanedetect ! lanekeep name=controller controller=pd "
+        "target-speed=12 ! " NEWEST
         " ! " OVERLAY " ! autovideosink sync=false"},
   {"--in-process --input x --record o.mkv --frames 7", "file:///x", TRUE,
-        "uridecodebin uri=file:///x ! videoconvert ! clocksync ! lanedetect "
-        "! lanekeep name=controller ! tee name=views ! " NEWEST " ! " OVERLAY
+      "uridecodebin uri=file:///x ! videoconvert ! clocksync ! lanedetect "
+        "! lanekeep name=controller target-speed=12 ! tee name=views ! "
+        NEWEST " ! " OVERLAY
         " ! autovideosink sync=false  views. ! queue max-size-buffers=2 ! "
         OVERLAY " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
   {"--in-process --input x --fps 0", "file:///x", FALSE,
-        "uridecodebin uri=file:///x ! videoconvert ! lanedetect ! "
-        "lanekeep name=controller ! " NO_VIEWER},
+      "uridecodebin uri=file:///x ! videoconvert ! lanedetect ! "
+        "lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--in-process --input x", "v4l2:///dev/video0", FALSE,
-        "uridecodebin uri=v4l2:///dev/video0 ! videoconvert ! lanedetect ! "
-        "lanekeep name=controller ! " NO_VIEWER},
+      "uridecodebin uri=v4l2:///dev/video0 ! videoconvert ! lanedetect ! "
+        "lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--in-process --input x --fps 10", "file:///x", FALSE,
-        "uridecodebin uri=file:///x ! videoconvert ! videorate ! "
+      "uridecodebin uri=file:///x ! videoconvert ! videorate ! "
         "video/x-raw,framerate=10/1 ! clocksync ! lanedetect ! "
-        "lanekeep name=controller ! " NO_VIEWER},
+        "lanekeep name=controller target-speed=12 ! " NO_VIEWER},
 };
 
 GST_START_TEST (test_pipelines)

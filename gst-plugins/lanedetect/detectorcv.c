@@ -16,6 +16,9 @@
 #define AGAIN 0.75
 /* Rows that near to the horizon are not read. */
 #define HORIZON_MARGIN 0.015
+/* A parabola may be that far from the road's curve, part of the height. */
+#define PARABOLA_ERROR 0.003
+#define CURVE_SAMPLES 32
 /* Lines less likely than this are not reported. */
 #define CONFIDENCE_MIN 0.5
 
@@ -27,8 +30,8 @@ typedef struct
   gboolean horizon_fixed;
   gdouble lane_scale;
   PaintChain chains[PAINT_CHAINS_MAX];
-  LaneCurve candidates[LANE_CANDIDATES_MAX];
-  guint n_chains, n_candidates;
+  LaneCandidates candidates;
+  guint n_chains;
   VanishingPoint vp;
   LaneChoice left, right;
 } DetectorCv;
@@ -52,51 +55,65 @@ cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
   self->prior.x = (config->camera.width - 1) / 2.;
   self->prior.y = self->horizon_fixed ? config->horizon
       : gst_lane_camera_horizon (&config->camera);
-  self->lane_scale = 0.8 * LANE_WIDTH / config->camera.z;
+  self->lane_scale = 0.77 * LANE_WIDTH / config->camera.z;
   paint_map_clear (&self->map);
   paint_map_init (&self->map, &config->info, self->lane_scale);
   return TRUE;
 }
 
+static gdouble
+parabola_at (const gdouble * p, gdouble y)
+{
+  return p[0] + (p[1] + p[2] * y) * y;
+}
+
+/* The parabola nearest to @curve from row @top to @bottom, by least squares
+ * weighted with nearness to the horizon: far pixels are more metres.
+ * Returns: its largest distance from the curve, pixels. */
+static gdouble
+fit_parabola (const LaneCurve * curve, gdouble horizon, gdouble top,
+    gdouble bottom, gdouble * p)
+{
+  gdouble a[3][4] = { {0,}, }, scale = bottom - top, worst = 0;
+
+  for (gint i = 0; i <= CURVE_SAMPLES; i++) {
+    gdouble u = i / (gdouble) CURVE_SAMPLES, y = top + u * scale;
+    gdouble power[3] = { 1, u, u * u };
+    gdouble weight = 1 / (y - horizon);
+    for (gint j = 0; j < 3; j++) {
+      for (gint k = 0; k < 3; k++)
+        a[j][k] += weight * power[j] * power[k];
+      a[j][3] += weight * power[j] * lane_curve_at (curve, horizon, y);
+    }
+  }
+  for (gint i = 0; i < 3; i++)
+    for (gint j = 0; j < 3; j++)
+      for (gint k = 3; j != i && k >= i; k--)
+        a[j][k] -= a[j][i] / a[i][i] * a[i][k];
+  /* From u to rows. */
+  gdouble b = a[1][3] / a[1][1] / scale, c = a[2][3] / a[2][2] / scale / scale;
+  p[0] = a[0][3] / a[0][0] - b * top + c * top * top;
+  p[1] = b - 2 * c * top;
+  p[2] = c;
+  for (gint i = 0; i <= CURVE_SAMPLES; i++) {
+    gdouble y = top + i / (gdouble) CURVE_SAMPLES * scale;
+    worst = MAX (worst, fabs (parabola_at (p, y)
+            - lane_curve_at (curve, horizon, y)));
+  }
+  return worst;
+}
+
+/* Tells the curve as far as a parabola describes it. */
 static void
 set_line (GstLaneLine * line, const LaneCurve * curve, gdouble horizon,
     gint height, gdouble confidence)
 {
-  /* The parabola nearest to the curve, over its supported rows and the rows
-   * below, by least squares. */
-  gdouble top = curve->top, bottom = height - 1;
-  gdouble s[5] = { 0, }, b[3] = { 0, };
-  for (gint i = 0; i <= 32; i++) {
-    gdouble y = top + (bottom - top) * i / 32, u = (y - bottom) / height;
-    gdouble x = lane_curve_at (curve, horizon, y), w = 1, p = 1;
-    for (gint j = 0; j < 5; j++, p *= u) {
-      s[j] += w * p;
-      if (j < 3)
-        b[j] += w * p * x;
-    }
-  }
-  gdouble A[3][4] = { {s[0], s[1], s[2], b[0]}, {s[1], s[2], s[3], b[1]},
-  {s[2], s[3], s[4], b[2]}
-  };
-  for (gint i = 0; i < 3; i++)
-    for (gint j = 0; j < 3; j++)
-      if (j != i) {
-        gdouble f = A[j][i] / A[i][i];
-        for (gint k = 0; k < 4; k++)
-          A[j][k] -= f * A[i][k];
-      }
-  gdouble p0 = A[0][3] / A[0][0], p1 = A[1][3] / A[1][1] / height;
-  gdouble p2 = A[2][3] / A[2][2] / height / height;
-  gst_lane_line_set_curve (line, p0 - p1 * bottom + p2 * bottom * bottom,
-      p1 - 2 * p2 * bottom, p2, (gint) bottom, (gint) top, confidence);
-}
+  gdouble bottom = height - 1, top = ceil (curve->top), p[3];
 
-static void
-report (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
-{
-  if (choice->index >= 0 && choice->confidence > CONFIDENCE_MIN)
-    set_line (line, &self->candidates[choice->index], self->vp.y,
-        self->map.height, choice->confidence);
+  while (fit_parabola (curve, horizon, top, bottom, p) > PARABOLA_ERROR * height
+      && top < bottom - 0.1 * height)
+    top += ceil (0.1 * (top - horizon));
+  gst_lane_line_set_curve (line, p[0], p[1], p[2], bottom, top, confidence);
 }
 
 static void
@@ -107,6 +124,14 @@ find_vanishing_point (DetectorCv * self, gdouble horizon)
   self->n_chains = paint_chains_find (&self->map, self->chains);
   vanishing_point_find (self->chains, self->n_chains, self->map.width,
       self->map.height, &prior, self->horizon_fixed, &self->vp);
+}
+
+static void
+report (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
+{
+  if (choice->index >= 0 && choice->confidence > CONFIDENCE_MIN)
+    set_line (line, &self->candidates.curves[choice->index], self->vp.y,
+        self->map.height, choice->confidence);
 }
 
 static void
@@ -130,10 +155,10 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
   find_vanishing_point (self, horizon);
 
   LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };
-  self->n_candidates = lane_candidates_find (map, self->chains, self->n_chains,
-      &self->vp, &geometry, self->candidates);
-  lane_pair_choose (map, self->candidates, self->n_candidates, &geometry,
-      expected, &self->left, &self->right);
+  lane_candidates_find (map, self->chains, self->n_chains, &self->vp,
+      &geometry, &self->candidates);
+  lane_pair_choose (map, &self->candidates, &geometry, expected, &self->left,
+      &self->right);
   result->horizon = self->vp.y;
   report (self, &self->left, &result->left);
   report (self, &self->right, &result->right);

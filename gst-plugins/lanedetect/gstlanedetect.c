@@ -291,7 +291,8 @@ gst_lane_detect_start (GstBaseTransform * transform)
 
   GST_OBJECT_LOCK (self);
   method = self->method;
-  self->stats = (Stats) { 0, };
+  self->stats = (Stats) {
+  0,};
   GST_OBJECT_UNLOCK (self);
   if (method == GST_LANE_DETECT_METHOD_DL) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
@@ -299,7 +300,8 @@ gst_lane_detect_start (GstBaseTransform * transform)
     return FALSE;
   }
   self->detector = lane_detector_cv.create ();
-  self->interval = (GstLaneMessageInterval) { 0, };
+  self->interval = (GstLaneMessageInterval) {
+  0,};
   return TRUE;
 }
 

@@ -5,8 +5,18 @@
 #include <math.h>
 #include <string.h>
 
+/* Column at the horizon where a stroke of a line may point, part of the width
+ * to either side of the vanishing point. */
+#define DIRECTION 0.08
+/* Rows of strokes, part of the height, that are no disorder yet. */
+#define DISORDER_MIN 0.017
 /* Rows nearer to the horizon than this part of the height say nothing. */
 #define NEAREST_HORIZON 0.02
+/* Clutter is judged within that part of a lane beside a line, */
+#define BESIDE 0.25
+/* and its support by chance is taken off so many times: the best of many
+ * curves through it has more than the mean. */
+#define CHANCE 1.5
 
 gdouble
 lane_curve_at (const LaneCurve * curve, gdouble horizon, gdouble y)
@@ -54,18 +64,23 @@ normal_solve (Normal * normal, gdouble * out)
 }
 
 /* The point of a row nearest to @x within @tolerance that is part of a stroke
- * and about @width wide, or NULL. */
+ * and about @width wide, or NULL. @beside: (out): points of strokes within
+ * @reach. */
 static const PaintPoint *
 nearest (const PaintMap * map, const PaintRow * row, gdouble x,
-    gdouble tolerance, gdouble width)
+    gdouble tolerance, gdouble width, gdouble reach, guint * beside)
 {
   const PaintPoint *best = NULL;
 
+  *beside = 0;
   for (guint i = 0; i < row->count; i++) {
     const PaintPoint *point = &map->points[row->first + i];
     gdouble distance = fabs (point->x - x);
-    if (distance < tolerance && point->stroke
-        && point->width < 2 * width + 1.5 && 2 * point->width + 1.5 > width) {
+    if (!point->stroke || distance > reach)
+      continue;
+    ++*beside;
+    if (distance < tolerance && point->width < 2 * width + 1.5
+        && 2 * point->width + 1.5 > width) {
       tolerance = distance;
       best = point;
     }
@@ -96,8 +111,12 @@ refit (const PaintMap * map, const VanishingPoint * vp,
       break;
     gdouble x = lane_curve_at (curve, horizon, row->y);
     gdouble tolerance = (3 + 0.012 * geometry->lane_scale * t) * tight;
+    gdouble reach = tolerance + BESIDE * geometry->lane_scale * t;
+    guint beside;
     const PaintPoint *point = nearest (map, row, x, tolerance,
-        curve->paint * t);
+        curve->paint * t, reach, &beside);
+    /* What as many points at random would give. */
+    next.support -= CHANCE * row->step * beside * tolerance / reach;
     if (!point)
       continue;
     gdouble f[3] = { 1, t, 1 / t };
@@ -140,75 +159,100 @@ same_line (const PaintMap * map, const LaneCurve * a, const LaneCurve * b,
   return distance < 0.04 * geometry->lane_scale * (y - geometry->horizon);
 }
 
-guint
+/* Whether a stroke may be part of a line, as its direction tells. @curve:
+ * (out): through its middle, towards the vanishing point. */
+static gboolean
+start_curve (const PaintMap * map, const PaintChain * chain,
+    const VanishingPoint * vp, const LaneGeometry * geometry, LaneCurve * curve)
+{
+  gdouble t = chain->y0 - geometry->horizon;
+  gdouble at_horizon = chain->x0 - chain->slope * t;
+  gdouble error = 1.5 / (chain->bottom - chain->top + 1) * t;
+
+  memset (curve, 0, sizeof *curve);
+  curve->v = vp->x + (at_horizon - vp->x) / (1 + error / 10);
+  curve->m = (chain->x0 - curve->v) / t;
+  curve->paint = chain->width / t;
+  return fabs (at_horizon - vp->x) < DIRECTION * map->width + error;
+}
+
+/* Of candidates that are the same line the better supported one. */
+static void
+add_candidate (const PaintMap * map, const LaneGeometry * geometry,
+    const LaneCurve * curve, LaneCandidates * candidates)
+{
+  for (guint i = 0; i < candidates->n; i++)
+    if (same_line (map, curve, &candidates->curves[i], geometry)) {
+      if (candidates->curves[i].support < curve->support)
+        candidates->curves[i] = *curve;
+      return;
+    }
+  if (candidates->n < LANE_CANDIDATES_MAX)
+    candidates->curves[candidates->n++] = *curve;
+}
+
+void
 lane_candidates_find (const PaintMap * map, const PaintChain * chains,
     guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
-    LaneCurve * candidates)
+    LaneCandidates * candidates)
 {
-  guint n = 0;
+  gdouble there = 0, elsewhere = 0;
 
+  candidates->n = 0;
   for (guint i = 0; i < n_chains; i++) {
     const PaintChain *chain = &chains[i];
+    LaneCurve curve;
+
     if (chain->y0 < geometry->horizon + NEAREST_HORIZON * map->height)
       continue;
-    gdouble at_horizon =
-        chain->x0 + chain->slope * (geometry->horizon - chain->y0);
-    gdouble error = 1.5 / (chain->bottom - chain->top + 1)
-        * (chain->y0 - geometry->horizon);
-    if (fabs (at_horizon - vp->x) > 0.08 * map->width + error)
+    if (!start_curve (map, chain, vp, geometry, &curve)) {
+      elsewhere += chain->weight;
       continue;
-    LaneCurve curve = {.paint = chain->width / (chain->y0 - geometry->horizon) };
-    /* Through the stroke's middle, towards the vanishing point. */
-    curve.v = vp->x + (at_horizon - vp->x) / (1 + error / 10);
-    curve.m = (chain->x0 - curve.v) / (chain->y0 - geometry->horizon);
-    if (!refit (map, vp, geometry, 1, &curve)
-        || !refit (map, vp, geometry, 0.7, &curve)
-        || !refit (map, vp, geometry, 0.5, &curve))
-      continue;
-    guint j;
-    for (j = 0; j < n; j++)
-      if (same_line (map, &curve, &candidates[j], geometry))
-        break;
-    if (j < n) {
-      if (candidates[j].support < curve.support)
-        candidates[j] = curve;
-    } else if (n < LANE_CANDIDATES_MAX) {
-      candidates[n++] = curve;
     }
+    there += chain->weight;
+    if (refit (map, vp, geometry, 1, &curve)
+        && refit (map, vp, geometry, 0.7, &curve)
+        && refit (map, vp, geometry, 0.5, &curve))
+      add_candidate (map, geometry, &curve, candidates);
   }
-  return n;
+  candidates->disorder =
+      elsewhere / (there + elsewhere + DISORDER_MIN * map->height);
 }
 
 /* Log-odds that a candidate is a line of paint; the coefficients are those of
  * a logistic regression on labelled pictures. */
 static gdouble
-paint_log_odds (const PaintMap * map, const LaneCurve * curve)
+paint_log_odds (const PaintMap * map, const LaneCurve * curve, gdouble disorder)
 {
-  gdouble support = curve->support * 600 / map->height;
+  gdouble support = MAX (curve->support * 600 / map->height, 1);
   gdouble spread = curve->spread * 600 / map->height;
   gdouble paint = log (curve->paint / 0.07);
 
-  return -4.8 + 1.8 * log (support) - spread - 0.6 * paint * paint;
+  return -2.6 + 1.9 * log (support) - 2.3 * spread - 1.4 * paint * paint
+      + 2.2 * log1p (-disorder);
 }
 
 /* Lines that are not ours lie inside our lane with 1 - ONLY_LINES: arrows,
  * words, tyre marks. */
-#define ONLY_LINES 0.93
+#define ONLY_LINES 0.98
 /* Paint just outside of a line is part of a double line with DOUBLE, ... */
-#define NOT_DOUBLE 0.6
+#define NOT_DOUBLE 0.3
 /* ... within this part of a lane. */
 #define DOUBLE_WIDTH 0.4
+/* Both lines point at the same column of the horizon, within about that part of
+ * the width. */
+#define PARALLEL 0.022
 /* A line stays where it was in the frame before with STAYING, within about
  * ELSEWHERE of the width. */
 #define STAYING 0.9
 #define ELSEWHERE 0.02
 /* A side without a line. */
-#define MISSING 0.1
+#define MISSING 0.09
 
 typedef struct
 {
   gint index;
-  gdouble m, line, not_line;    /* log-probabilities */
+  gdouble m, v, line, not_line; /* log-probabilities */
   gdouble not_double;
   gdouble outside[2];           /* of the candidates just left and right */
 } Candidate;
@@ -228,8 +272,10 @@ log_place (const Candidate * left, const Candidate * right,
 
   if (left && right) {
     gdouble width = right->m - left->m;
+    gdouble apart = (right->v - left->v) / PARALLEL;
     return log_normal (log (width / scale), geometry->lane_scale_sigma)
-        + log_normal ((right->m + left->m) / width, 0.3);
+        + log_normal ((right->m + left->m) / width, 0.28)
+        - log1p (apart * apart);
   }
   if (left || right) {
     gdouble m = left ? -left->m : right->m;
@@ -240,12 +286,17 @@ log_place (const Candidate * left, const Candidate * right,
 
 /* Sorted from left to right. */
 static void
-rank (const PaintMap * map, const LaneCurve * candidates, guint n,
+rank (const PaintMap * map, const LaneCandidates * candidates,
     const LaneGeometry * geometry, Candidate * sorted)
 {
+  const guint n = candidates->n;
+
   for (guint i = 0; i < n; i++) {
-    gdouble odds = paint_log_odds (map, &candidates[i]);
-    Candidate candidate = { i, candidates[i].m, -log1p (exp (-odds)) };
+    const LaneCurve *curve = &candidates->curves[i];
+    gdouble odds = paint_log_odds (map, curve, candidates->disorder);
+    Candidate candidate = { i, curve->m, curve->v / map->width };
+
+    candidate.line = -log1p (exp (-odds));
     candidate.not_line = log1p (-ONLY_LINES / (1 + exp (-odds)));
     candidate.not_double = log1p (-NOT_DOUBLE / (1 + exp (-odds)));
     guint at = i;
@@ -297,10 +348,11 @@ likeliest (const gdouble * probability, const Candidate * sorted, guint n,
 }
 
 void
-lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
+lane_pair_choose (const PaintMap * map, const LaneCandidates * candidates,
     const LaneGeometry * geometry, const LaneResult * expected,
     LaneChoice * left, LaneChoice * right)
 {
+  const guint n = candidates->n;
   const gdouble edge = 0.1 * geometry->lane_scale;
   Candidate sorted[LANE_CANDIDATES_MAX];
   gdouble inside[LANE_CANDIDATES_MAX + 1];      /* running sum of not_line */
@@ -310,9 +362,9 @@ lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
   gdouble total = 0;
   gint n_left = 0, n_right = 0, n_beyond_left = 0, n_beyond_right = 0;
 
-  rank (map, candidates, n, geometry, sorted);
+  rank (map, candidates, geometry, sorted);
   for (guint i = 0; expected && i < n; i++) {
-    const LaneCurve *curve = &candidates[sorted[i].index];
+    const LaneCurve *curve = &candidates->curves[sorted[i].index];
     elsewhere[0][i] = log_elsewhere (map, curve, geometry, &expected->left);
     elsewhere[1][i] = log_elsewhere (map, curve, geometry, &expected->right);
   }
@@ -333,7 +385,8 @@ lane_pair_choose (const PaintMap * map, const LaneCurve * candidates, guint n,
       gint to = b ? r : n_beyond_right;
       gdouble p = exp (log_place (a, b, geometry) + (a ? a->line + a->outside[0]
               + elsewhere[0][l] : 0)
-          + (b ? b->line + b->outside[1] + elsewhere[1][r] : 0) + (to > from ? inside[to] - inside[from] : 0));
+          + (b ? b->line + b->outside[1] + elsewhere[1][r] : 0) + (to >
+              from ? inside[to] - inside[from] : 0));
       total += p;
       if (a)
         is_left[l] += p;

@@ -26,6 +26,13 @@ typedef struct
 
 typedef struct
 {
+  LaneCurve curves[LANE_CANDIDATES_MAX];
+  guint n;
+  gdouble disorder;             /* 0..1, part of the strokes that go elsewhere */
+} LaneCandidates;
+
+typedef struct
+{
   gdouble horizon;
   gdouble lane_scale;           /* expected m_right - m_left */
   gdouble lane_scale_sigma;     /* of its logarithm */
@@ -33,10 +40,10 @@ typedef struct
 
 gdouble lane_curve_at (const LaneCurve * curve, gdouble horizon, gdouble y);
 
-/* Curves through the strokes; returns how many. */
-guint lane_candidates_find (const PaintMap * map, const PaintChain * chains,
+/* Curves through the strokes. */
+void lane_candidates_find (const PaintMap * map, const PaintChain * chains,
     guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
-    LaneCurve * candidates);
+    LaneCandidates * candidates);
 
 typedef struct
 {
@@ -47,8 +54,8 @@ typedef struct
 /* The candidates that bound the ego lane: for each side the one with the
  * greatest probability over all pairs. @expected: from the frames before, or
  * NULL. */
-void lane_pair_choose (const PaintMap * map, const LaneCurve * candidates,
-    guint n, const LaneGeometry * geometry, const LaneResult * expected,
+void lane_pair_choose (const PaintMap * map, const LaneCandidates * candidates,
+    const LaneGeometry * geometry, const LaneResult * expected,
     LaneChoice * left, LaneChoice * right);
 
 G_END_DECLS

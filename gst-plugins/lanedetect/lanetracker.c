@@ -74,8 +74,7 @@ distance (const LaneTracker * tracker, const LaneTrack * track,
 }
 
 static void
-begin (const LaneTracker * tracker, LaneTrack * track,
-    const GstLaneLine * line)
+begin (const LaneTracker * tracker, LaneTrack * track, const GstLaneLine * line)
 {
   gdouble y = reference (tracker), h = tracker->height;
 

@@ -55,8 +55,7 @@ append (OpenChain * chain, PaintMap * map, gint index, const PaintRow * row)
 }
 
 static void
-open_chain (OpenChain * chain, PaintMap * map, gint index,
-    const PaintRow * row)
+open_chain (OpenChain * chain, PaintMap * map, gint index, const PaintRow * row)
 {
   memset (chain, 0, sizeof *chain);
   chain->last = -1;
@@ -78,7 +77,8 @@ misfit (const OpenChain * chain, const PaintPoint * point, gint y)
   if (chain->count < 2)
     return fabsf (point->x - chain->last_x) / (SLOPE_MAX * dy + 1);
   gfloat x = chain->last_x - chain->slope * dy;
-  gfloat allowed = 1.5f + 0.25f * width + dy * (chain->count < 4 ? 0.5f : 0.25f);
+  gfloat allowed =
+      1.5f + 0.25f * width + dy * (chain->count < 4 ? 0.5f : 0.25f);
   if (chain->count > 7) {
     /* A long one must stay straight: a bend goes on as another stroke. */
     x = chain->first_x + chain->x / chain->n

@@ -7,21 +7,42 @@
  * loops are plain so that compilers vectorise them. */
 #include "paintrow.h"
 
-#define PACKED_READER(name, bytes, red, green, blue) \
-static void \
-read_##name (const GstVideoFrame * frame, gint y, gint16 * restrict out) \
-{ \
-  const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0); \
-  gint n = GST_VIDEO_FRAME_WIDTH (frame); \
-  in += (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0); \
-  for (gint x = 0; x < n; x++) \
-    out[x] = in[bytes * x + red] + in[bytes * x + green] - in[bytes * x + blue]; \
+/* Inlined with constants: @bytes a pixel, places of its colours. */
+static inline void
+read_packed (const GstVideoFrame * frame, gint y, gint16 * restrict out,
+    gint bytes, gint red, gint green, gint blue)
+{
+  const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
+  gint n = GST_VIDEO_FRAME_WIDTH (frame);
+
+  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+  for (gint x = 0; x < n; x++)
+    out[x] = in[bytes * x + red] + in[bytes * x + green] - in[bytes * x + blue];
 }
 
-PACKED_READER (bgrx, 4, 2, 1, 0)
-PACKED_READER (rgbx, 4, 0, 1, 2)
-PACKED_READER (bgr, 3, 2, 1, 0)
-PACKED_READER (rgb, 3, 0, 1, 2)
+static void
+read_bgrx (const GstVideoFrame * frame, gint y, gint16 * out)
+{
+  read_packed (frame, y, out, 4, 2, 1, 0);
+}
+
+static void
+read_rgbx (const GstVideoFrame * frame, gint y, gint16 * out)
+{
+  read_packed (frame, y, out, 4, 0, 1, 2);
+}
+
+static void
+read_bgr (const GstVideoFrame * frame, gint y, gint16 * out)
+{
+  read_packed (frame, y, out, 3, 2, 1, 0);
+}
+
+static void
+read_rgb (const GstVideoFrame * frame, gint y, gint16 * out)
+{
+  read_packed (frame, y, out, 3, 0, 1, 2);
+}
 
 static void
 read_gray (const GstVideoFrame * frame, gint y, gint16 * restrict out)
@@ -29,7 +50,7 @@ read_gray (const GstVideoFrame * frame, gint y, gint16 * restrict out)
   const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
   gint n = GST_VIDEO_FRAME_WIDTH (frame);
 
-  in += (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
   for (gint x = 0; x < n; x++)
     out[x] = in[x];
 }

@@ -27,7 +27,7 @@
 /* Rows of paint of one stroke that count, as part of the height. */
 #define WEIGHT_MAX 0.12
 #define SHORT 0.03f
-#define DISAGREE 0.35f
+#define DISAGREE 0.2f
 /* The horizon is where the camera's mounting says, within KNOWN of the height,
  * or else anywhere around UNKNOWN. One unit of log-probability outweighs
  * PRIOR of the height in rows of paint. */
@@ -138,8 +138,7 @@ refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
     gdouble t = stroke->y0 - point->y;
     if (t < 4 || point->y > stroke->top)
       continue;
-    gdouble error = 1.5 * x_cell
-        + 1.5 * t / (stroke->bottom - stroke->top + 1);
+    gdouble error = 1.5 * x_cell + 1.5 * t / (stroke->bottom - stroke->top + 1);
     gdouble x = column_at (stroke, point->y) - point->x;
     if (fabs (x) > error)
       continue;

@@ -667,6 +667,8 @@ picture_suite (void)
   TCase *tc = tcase_create ("picture");
 
   suite_add_tcase (suite, tc);
+  /* Every pixel is looked at; valgrind takes its time. */
+  tcase_set_timeout (tc, 600);
   tcase_add_loop_test (tc, test_formats_and_strides, 0, N_SIZES);
   tcase_add_loop_test (tc, test_yuv, 0, N_SIZES);
   tcase_add_loop_test (tc, test_deterministic, 0, N_TRACKS);

@@ -35,13 +35,13 @@ struct LaneshmCameraReader
 };
 
 static const LaneshmCameraHeader *
-header_of (const LaneshmCameraReader *reader)
+header_of (const LaneshmCameraReader * reader)
 {
   return reader->file.map;
 }
 
 static void
-reader_free (LaneshmCameraReader *reader)
+reader_free (LaneshmCameraReader * reader)
 {
   if (reader->table.file.map && reader->entry >= 0)
     laneshm_table_give_back (&reader->table, reader->entry);
@@ -52,7 +52,7 @@ reader_free (LaneshmCameraReader *reader)
 }
 
 static LaneshmStatus
-open_segment (LaneshmCameraReader *reader, LaneshmError *error)
+open_segment (LaneshmCameraReader * reader, LaneshmError * error)
 {
   LaneshmCameraHeader snapshot;
   LaneshmStatus status;
@@ -77,7 +77,7 @@ open_segment (LaneshmCameraReader *reader, LaneshmError *error)
 }
 
 static LaneshmStatus
-join_table (LaneshmCameraReader *reader, LaneshmError *error)
+join_table (LaneshmCameraReader * reader, LaneshmError * error)
 {
   LaneshmStatus status = laneshm_table_open (&reader->table, reader->name,
       reader->segment.table_id, error);
@@ -96,7 +96,7 @@ join_table (LaneshmCameraReader *reader, LaneshmError *error)
 }
 
 LaneshmCameraReader *
-laneshm_camera_reader_open (const char *name, LaneshmError *error)
+laneshm_camera_reader_open (const char *name, LaneshmError * error)
 {
   LaneshmCameraReader *reader;
 
@@ -120,33 +120,33 @@ laneshm_camera_reader_open (const char *name, LaneshmError *error)
 }
 
 LaneshmCameraReader *
-laneshm_camera_reader_ref (LaneshmCameraReader *reader)
+laneshm_camera_reader_ref (LaneshmCameraReader * reader)
 {
   atomic_fetch_add_explicit (&reader->refs, 1, memory_order_relaxed);
   return reader;
 }
 
 void
-laneshm_camera_reader_unref (LaneshmCameraReader *reader)
+laneshm_camera_reader_unref (LaneshmCameraReader * reader)
 {
   if (atomic_fetch_sub_explicit (&reader->refs, 1, memory_order_acq_rel) == 1)
     reader_free (reader);
 }
 
 const LaneshmVideoFormat *
-laneshm_camera_reader_format (const LaneshmCameraReader *reader)
+laneshm_camera_reader_format (const LaneshmCameraReader * reader)
 {
   return &reader->segment.format;
 }
 
 size_t
-laneshm_camera_reader_segment_size (const LaneshmCameraReader *reader)
+laneshm_camera_reader_segment_size (const LaneshmCameraReader * reader)
 {
   return reader->segment.total_size;
 }
 
 pid_t
-laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive)
+laneshm_camera_reader_writer (LaneshmCameraReader * reader, int *alive)
 {
   const LaneshmCameraHeader *header = header_of (reader);
 
@@ -159,7 +159,7 @@ laneshm_camera_reader_writer (LaneshmCameraReader *reader, int *alive)
 /* Tells the waiter when the newest frame was published. What stands in the
  * slot is a hint: anything from the future or long ago is not one. */
 static void
-note_arrival (LaneshmCameraReader *reader, LaneshmWaiter *waiter,
+note_arrival (LaneshmCameraReader * reader, LaneshmWaiter * waiter,
     uint64_t head)
 {
   const LaneshmCameraHeader *header = header_of (reader);
@@ -179,8 +179,8 @@ note_arrival (LaneshmCameraReader *reader, LaneshmWaiter *waiter,
 }
 
 LaneshmStatus
-laneshm_camera_reader_wait (LaneshmCameraReader *reader,
-    LaneshmWaiter *waiter, uint64_t timeout_ns)
+laneshm_camera_reader_wait (LaneshmCameraReader * reader,
+    LaneshmWaiter * waiter, uint64_t timeout_ns)
 {
   const LaneshmCameraHeader *header = header_of (reader);
   uint64_t deadline = laneshm_deadline (timeout_ns);
@@ -222,26 +222,23 @@ laneshm_camera_reader_wait (LaneshmCameraReader *reader,
 }
 
 static void
-load_info (const LaneshmSlotHeader *header, uint64_t sequence,
-    LaneshmFrameInfo *info)
+load_info (const LaneshmSlotHeader * header, uint64_t sequence,
+    LaneshmFrameInfo * info)
 {
-  *info = (LaneshmFrameInfo) {
-    .sequence = sequence,
-    .frame_id = atomic_load_explicit (&header->frame_id, memory_order_relaxed),
-    .capture_ns = atomic_load_explicit (&header->capture_ns,
-        memory_order_relaxed),
-    .camera_ns = atomic_load_explicit (&header->camera_ns,
-        memory_order_relaxed),
-    .publish_ns = atomic_load_explicit (&header->publish_ns,
-        memory_order_relaxed),
-    .duration_ns = atomic_load_explicit (&header->duration_ns,
-        memory_order_relaxed),
-    .flags = atomic_load_explicit (&header->flags, memory_order_relaxed)
-  };
+#define LOAD(field) \
+    (info->field = atomic_load_explicit (&header->field, memory_order_relaxed))
+  info->sequence = sequence;
+  LOAD (frame_id);
+  LOAD (capture_ns);
+  LOAD (camera_ns);
+  LOAD (publish_ns);
+  LOAD (duration_ns);
+  LOAD (flags);
+#undef LOAD
 }
 
 static void
-drop_hold (LaneshmCameraReader *reader, unsigned slot)
+drop_hold (LaneshmCameraReader * reader, unsigned slot)
 {
   LaneshmReaderEntry *entry =
       &laneshm_table_get (&reader->table)->entries[reader->entry];
@@ -255,7 +252,7 @@ drop_hold (LaneshmCameraReader *reader, unsigned slot)
 /* OK: the frame is in the slot and stays there until drop_hold(). AGAIN: it
  * was overwritten. */
 static LaneshmStatus
-hold (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot)
+hold (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot)
 {
   LaneshmReaderEntry *entry =
       &laneshm_table_get (&reader->table)->entries[reader->entry];
@@ -275,8 +272,8 @@ hold (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot)
 }
 
 static LaneshmStatus
-take_held (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot,
-    const void *pixels, void *copy_to, LaneshmFrame *frame)
+take_held (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
+    const void *pixels, void *copy_to, LaneshmFrame * frame)
 {
   LaneshmStatus status = hold (reader, sequence, slot);
 
@@ -296,8 +293,8 @@ take_held (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot,
 
 /* Without a hold: copy, then see whether it was overwritten meanwhile. */
 static LaneshmStatus
-take_copy (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot,
-    const void *pixels, void *copy_to, LaneshmFrame *frame)
+take_copy (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
+    const void *pixels, void *copy_to, LaneshmFrame * frame)
 {
   const LaneshmSlotHeader *header = &header_of (reader)->slots[slot];
   uint64_t published = LANESHM_STATE (sequence, LANESHM_SLOT_PUBLISHED);
@@ -319,7 +316,7 @@ take_copy (LaneshmCameraReader *reader, uint64_t sequence, unsigned slot,
 }
 
 static void
-count_taken (LaneshmCameraReader *reader, LaneshmFrame *frame)
+count_taken (LaneshmCameraReader * reader, LaneshmFrame * frame)
 {
   uint64_t sequence = frame->info.sequence;
 
@@ -336,8 +333,8 @@ count_taken (LaneshmCameraReader *reader, LaneshmFrame *frame)
 }
 
 LaneshmStatus
-laneshm_camera_reader_take (LaneshmCameraReader *reader, void *copy_to,
-    LaneshmFrame *frame)
+laneshm_camera_reader_take (LaneshmCameraReader * reader, void *copy_to,
+    LaneshmFrame * frame)
 {
   const LaneshmCameraHeader *header = header_of (reader);
   const LaneshmSegment *segment = &reader->segment;
@@ -374,7 +371,7 @@ laneshm_camera_reader_take (LaneshmCameraReader *reader, void *copy_to,
 }
 
 void
-laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot)
+laneshm_camera_reader_release (LaneshmCameraReader * reader, int slot)
 {
   if (!reader->table.file.map || slot < 0
       || (uint32_t) slot >= reader->segment.n_slots
@@ -385,16 +382,18 @@ laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot)
 }
 
 void
-laneshm_camera_reader_get_stats (LaneshmCameraReader *reader,
-    LaneshmCameraReaderStats *stats)
+laneshm_camera_reader_get_stats (LaneshmCameraReader * reader,
+    LaneshmCameraReaderStats * stats)
 {
-  *stats = (LaneshmCameraReaderStats) {
-    .taken = atomic_load_explicit (&reader->taken, memory_order_relaxed),
-    .skipped = atomic_load_explicit (&reader->skipped, memory_order_relaxed),
-    .copied = atomic_load_explicit (&reader->copied, memory_order_relaxed),
-    .retries = atomic_load_explicit (&reader->retries, memory_order_relaxed),
-    .held = (uint32_t) __builtin_popcount (atomic_load_explicit
-        (&reader->held, memory_order_relaxed)),
-    .observer = reader->entry < 0
-  };
+  uint32_t held = atomic_load_explicit (&reader->held, memory_order_relaxed);
+
+#define LOAD(field) \
+    (stats->field = atomic_load_explicit (&reader->field, memory_order_relaxed))
+  LOAD (taken);
+  LOAD (skipped);
+  LOAD (copied);
+  LOAD (retries);
+#undef LOAD
+  stats->held = (uint32_t) __builtin_popcount (held);
+  stats->observer = reader->entry < 0;
 }

@@ -23,14 +23,14 @@ typedef struct
 } Leftover;
 
 static mode_t
-segment_mode (const LaneshmCameraWriterOptions *options)
+segment_mode (const LaneshmCameraWriterOptions * options)
 {
   /* Its writer alone writes to it; `mode` decides on the reader table. */
   return options->mode & ~(mode_t) (S_IWGRP | S_IWOTH);
 }
 
 static void
-sign (LaneshmCameraWriter *writer, const LaneshmCameraWriterOptions *options)
+sign (LaneshmCameraWriter * writer, const LaneshmCameraWriterOptions * options)
 {
   LaneshmCameraHeader *header = laneshm_camera_writer_header (writer);
 
@@ -43,8 +43,8 @@ sign (LaneshmCameraWriter *writer, const LaneshmCameraWriterOptions *options)
 
 /* Somebody has the lock. */
 static LaneshmStatus
-busy (LaneshmCameraWriter *writer, const LaneshmCameraHeader *snapshot,
-    LaneshmError *error)
+busy (LaneshmCameraWriter * writer, const LaneshmCameraHeader * snapshot,
+    LaneshmError * error)
 {
   if (atomic_load (&snapshot->magic) != LANESHM_CAMERA_MAGIC)
     return laneshm_error_set (error, LANESHM_BUSY, 0,
@@ -60,8 +60,8 @@ busy (LaneshmCameraWriter *writer, const LaneshmCameraHeader *snapshot,
 /* Looks what has the name: NOT_FOUND, AGAIN when that just changed, BUSY, or
  * OK with its lock held. */
 static LaneshmStatus
-open_leftover (LaneshmCameraWriter *writer, Leftover *leftover,
-    LaneshmError *error)
+open_leftover (LaneshmCameraWriter * writer, Leftover * leftover,
+    LaneshmError * error)
 {
   const char *name = writer->name;
   LaneshmCameraHeader *snapshot = &leftover->snapshot;
@@ -98,7 +98,7 @@ open_leftover (LaneshmCameraWriter *writer, Leftover *leftover,
 
 /* Whether the moving parts of a dead writer's segment fit together. */
 static bool
-is_consistent (const Leftover *leftover)
+is_consistent (const Leftover * leftover)
 {
   const LaneshmCameraHeader *header = &leftover->snapshot;
   uint64_t head = atomic_load (&header->head);
@@ -117,8 +117,8 @@ is_consistent (const Leftover *leftover)
 
 /* Goes on in a dead writer's segment; its readers notice nothing. */
 static LaneshmStatus
-adopt (LaneshmCameraWriter *writer, Leftover *leftover,
-    const LaneshmCameraWriterOptions *options, LaneshmError *error)
+adopt (LaneshmCameraWriter * writer, Leftover * leftover,
+    const LaneshmCameraWriterOptions * options, LaneshmError * error)
 {
   LaneshmCameraHeader *header;
   LaneshmStatus status;
@@ -152,9 +152,9 @@ adopt (LaneshmCameraWriter *writer, Leftover *leftover,
 /* Makes a segment for a free name, or in place of one that cannot be gone on
  * with. */
 static LaneshmStatus
-make_new (LaneshmCameraWriter *writer,
-    const LaneshmCameraWriterOptions *options, bool replace,
-    LaneshmError *error)
+make_new (LaneshmCameraWriter * writer,
+    const LaneshmCameraWriterOptions * options, bool replace,
+    LaneshmError * error)
 {
   LaneshmCameraHeader *header;
   LaneshmStatus status;
@@ -180,7 +180,7 @@ make_new (LaneshmCameraWriter *writer,
 /* Tells the readers of a replaced leftover, if it can be mapped. Nothing to do
  * where it was adopted. */
 static void
-retire_leftover (Leftover *leftover)
+retire_leftover (Leftover * leftover)
 {
   if (leftover->file.fd < 0)
     return;
@@ -192,7 +192,7 @@ retire_leftover (Leftover *leftover)
 
 /* Numbers go on where the predecessor stopped. */
 static void
-continue_after (LaneshmCameraWriter *writer, uint64_t sequence,
+continue_after (LaneshmCameraWriter * writer, uint64_t sequence,
     uint64_t generation)
 {
   if (sequence < SEQUENCE_MAX && sequence > writer->sequence)
@@ -203,7 +203,7 @@ continue_after (LaneshmCameraWriter *writer, uint64_t sequence,
 
 /* A failed start leaves no table without a segment. */
 static void
-remove_lonely_table (LaneshmCameraWriter *writer)
+remove_lonely_table (LaneshmCameraWriter * writer)
 {
   if (writer->table.file.fd >= 0 && laneshm_file_check_name (&writer->file,
           writer->name, "") == LANESHM_NOT_FOUND)
@@ -212,9 +212,9 @@ remove_lonely_table (LaneshmCameraWriter *writer)
 }
 
 static LaneshmStatus
-take_over (LaneshmCameraWriter *writer, Leftover *leftover,
-    const LaneshmCameraWriterOptions *options, bool replace,
-    LaneshmError *error)
+take_over (LaneshmCameraWriter * writer, Leftover * leftover,
+    const LaneshmCameraWriterOptions * options, bool replace,
+    LaneshmError * error)
 {
   LaneshmStatus status;
 
@@ -235,9 +235,9 @@ take_over (LaneshmCameraWriter *writer, Leftover *leftover,
 }
 
 static LaneshmStatus
-try_establish (LaneshmCameraWriter *writer,
-    const LaneshmCameraWriterOptions *options, LaneshmCameraWriter *replaces,
-    LaneshmError *error)
+try_establish (LaneshmCameraWriter * writer,
+    const LaneshmCameraWriterOptions * options, LaneshmCameraWriter * replaces,
+    LaneshmError * error)
 {
   Leftover leftover = {.file = LANESHM_FILE_INIT,.superseded = replaces };
   LaneshmStatus found, status;
@@ -250,8 +250,7 @@ try_establish (LaneshmCameraWriter *writer,
 
   status = found;
   if (found == LANESHM_OK || found == LANESHM_NOT_FOUND)
-    status = take_over (writer, &leftover, options, found == LANESHM_OK,
-        error);
+    status = take_over (writer, &leftover, options, found == LANESHM_OK, error);
   if (status == LANESHM_OK) {
     retire_leftover (&leftover);
   } else {
@@ -264,7 +263,7 @@ try_establish (LaneshmCameraWriter *writer,
 
 /* Ends the writer that was replaced; the slots it owns stay mapped. */
 static void
-retire (LaneshmCameraWriter *writer)
+retire (LaneshmCameraWriter * writer)
 {
   pthread_mutex_lock (&writer->mutex);
   if (writer->open) {
@@ -277,9 +276,9 @@ retire (LaneshmCameraWriter *writer)
 }
 
 LaneshmStatus
-laneshm_camera_writer_establish (LaneshmCameraWriter *writer,
-    const LaneshmCameraWriterOptions *options, LaneshmCameraWriter *replaces,
-    LaneshmError *error)
+laneshm_camera_writer_establish (LaneshmCameraWriter * writer,
+    const LaneshmCameraWriterOptions * options, LaneshmCameraWriter * replaces,
+    LaneshmError * error)
 {
   LaneshmStatus status;
   unsigned tries = 0;

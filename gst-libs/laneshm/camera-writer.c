@@ -13,8 +13,8 @@
 #define BIT(slot) (UINT32_C (1) << (slot))
 
 static LaneshmStatus
-check_options (const LaneshmCameraWriterOptions *options, const char *name,
-    LaneshmError *error)
+check_options (const LaneshmCameraWriterOptions * options, const char *name,
+    LaneshmError * error)
 {
   if (options->n_slots >= LANESHM_MIN_SLOTS
       && options->n_slots <= LANESHM_MAX_SLOTS)
@@ -25,7 +25,7 @@ check_options (const LaneshmCameraWriterOptions *options, const char *name,
 }
 
 static void
-complete_options (LaneshmCameraWriterOptions *options)
+complete_options (LaneshmCameraWriterOptions * options)
 {
   if (options->n_slots == 0)
     options->n_slots = LANESHM_DEFAULT_SLOTS;
@@ -36,7 +36,7 @@ complete_options (LaneshmCameraWriterOptions *options)
 }
 
 static void
-writer_free (LaneshmCameraWriter *writer)
+writer_free (LaneshmCameraWriter * writer)
 {
   laneshm_file_close (&writer->file);
   laneshm_file_close (&writer->table.file);
@@ -63,10 +63,11 @@ writer_new (const char *name)
 
 LaneshmCameraWriter *
 laneshm_camera_writer_open (const char *name,
-    const LaneshmVideoFormat *format, const LaneshmCameraWriterOptions *options,
-    LaneshmCameraWriter *replaces, LaneshmError *error)
+    const LaneshmVideoFormat * format,
+    const LaneshmCameraWriterOptions * options, LaneshmCameraWriter * replaces,
+    LaneshmError * error)
 {
-  LaneshmCameraWriterOptions complete = {.group = (gid_t) -1 };
+  LaneshmCameraWriterOptions complete = {.group = (gid_t) - 1 };
   LaneshmCameraWriter *writer;
   const char *problem;
 
@@ -99,14 +100,14 @@ laneshm_camera_writer_open (const char *name,
 }
 
 LaneshmCameraWriter *
-laneshm_camera_writer_ref (LaneshmCameraWriter *writer)
+laneshm_camera_writer_ref (LaneshmCameraWriter * writer)
 {
   atomic_fetch_add_explicit (&writer->refs, 1, memory_order_relaxed);
   return writer;
 }
 
 void
-laneshm_camera_writer_unref (LaneshmCameraWriter *writer)
+laneshm_camera_writer_unref (LaneshmCameraWriter * writer)
 {
   if (atomic_fetch_sub_explicit (&writer->refs, 1, memory_order_acq_rel) > 1)
     return;
@@ -115,7 +116,7 @@ laneshm_camera_writer_unref (LaneshmCameraWriter *writer)
 }
 
 void
-laneshm_camera_header_end (LaneshmCameraHeader *header, uint32_t state)
+laneshm_camera_header_end (LaneshmCameraHeader * header, uint32_t state)
 {
   atomic_store (&header->state, state);
   laneshm_futex_wake (&header->state, true);
@@ -126,17 +127,16 @@ laneshm_camera_header_end (LaneshmCameraHeader *header, uint32_t state)
  * goes first: as long as the segment has its name and our lock, no other
  * writer of this name can start. */
 static void
-remove_files (LaneshmCameraWriter *writer)
+remove_files (LaneshmCameraWriter * writer)
 {
   if (laneshm_file_check_name (&writer->file, writer->name, "") != LANESHM_OK)
     return;
-  laneshm_file_unlink (&writer->table.file, writer->name,
-      LANESHM_TABLE_SUFFIX);
+  laneshm_file_unlink (&writer->table.file, writer->name, LANESHM_TABLE_SUFFIX);
   laneshm_file_unlink (&writer->file, writer->name, "");
 }
 
 void
-laneshm_camera_writer_close (LaneshmCameraWriter *writer)
+laneshm_camera_writer_close (LaneshmCameraWriter * writer)
 {
   if (!writer->file.map)        /* a forked child */
     return;
@@ -152,19 +152,19 @@ laneshm_camera_writer_close (LaneshmCameraWriter *writer)
 }
 
 const LaneshmVideoFormat *
-laneshm_camera_writer_format (const LaneshmCameraWriter *writer)
+laneshm_camera_writer_format (const LaneshmCameraWriter * writer)
 {
   return &writer->segment.format;
 }
 
 size_t
-laneshm_camera_writer_segment_size (const LaneshmCameraWriter *writer)
+laneshm_camera_writer_segment_size (const LaneshmCameraWriter * writer)
 {
   return writer->segment.total_size;
 }
 
 static uint32_t
-held_slots (const LaneshmCameraWriter *writer)
+held_slots (const LaneshmCameraWriter * writer)
 {
   uint32_t valid = UINT32_MAX >> (32 - writer->segment.n_slots);
 
@@ -174,7 +174,7 @@ held_slots (const LaneshmCameraWriter *writer)
 
 /* Tries to make the slot ours, against readers that want to hold it now. */
 static bool
-seize (LaneshmCameraWriter *writer, uint32_t slot)
+seize (LaneshmCameraWriter * writer, uint32_t slot)
 {
   LaneshmSlotHeader *header =
       &laneshm_camera_writer_header (writer)->slots[slot];
@@ -193,7 +193,7 @@ seize (LaneshmCameraWriter *writer, uint32_t slot)
 }
 
 static int
-find_slot (LaneshmCameraWriter *writer)
+find_slot (LaneshmCameraWriter * writer)
 {
   uint32_t n_slots = writer->segment.n_slots;
   uint32_t busy = writer->owned | held_slots (writer);
@@ -214,7 +214,7 @@ find_slot (LaneshmCameraWriter *writer)
 
 /* Whether dead readers' holds were dropped. */
 static bool
-reclaim (LaneshmCameraWriter *writer)
+reclaim (LaneshmCameraWriter * writer)
 {
   unsigned dead = laneshm_table_reclaim (&writer->table,
       writer->segment.segment_id);
@@ -224,7 +224,7 @@ reclaim (LaneshmCameraWriter *writer)
 }
 
 int
-laneshm_camera_writer_acquire (LaneshmCameraWriter *writer)
+laneshm_camera_writer_acquire (LaneshmCameraWriter * writer)
 {
   int slot = -1;
 
@@ -247,7 +247,7 @@ laneshm_camera_writer_acquire (LaneshmCameraWriter *writer)
 }
 
 void *
-laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot)
+laneshm_camera_writer_slot (LaneshmCameraWriter * writer, int slot)
 {
   const LaneshmSegment *segment = &writer->segment;
 
@@ -257,26 +257,24 @@ laneshm_camera_writer_slot (LaneshmCameraWriter *writer, int slot)
       + (uint64_t) slot *segment->slot_stride;
 }
 
+/* Atomic for the sake of readers that copy without a hold. */
 static void
-store_info (LaneshmSlotHeader *header, const LaneshmFrameInfo *info)
+store_info (LaneshmSlotHeader * header, const LaneshmFrameInfo * info)
 {
-  /* Atomic for the sake of readers that copy without a hold. */
-  atomic_store_explicit (&header->frame_id, info->frame_id,
-      memory_order_relaxed);
-  atomic_store_explicit (&header->capture_ns, info->capture_ns,
-      memory_order_relaxed);
-  atomic_store_explicit (&header->camera_ns, info->camera_ns,
-      memory_order_relaxed);
-  atomic_store_explicit (&header->publish_ns, info->publish_ns,
-      memory_order_relaxed);
-  atomic_store_explicit (&header->duration_ns, info->duration_ns,
-      memory_order_relaxed);
-  atomic_store_explicit (&header->flags, info->flags, memory_order_relaxed);
+#define STORE(field) \
+    atomic_store_explicit (&header->field, info->field, memory_order_relaxed)
+  STORE (frame_id);
+  STORE (capture_ns);
+  STORE (camera_ns);
+  STORE (publish_ns);
+  STORE (duration_ns);
+  STORE (flags);
+#undef STORE
 }
 
 void
-laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot,
-    LaneshmFrameInfo *info)
+laneshm_camera_writer_publish (LaneshmCameraWriter * writer, int slot,
+    LaneshmFrameInfo * info)
 {
   LaneshmCameraHeader *header = laneshm_camera_writer_header (writer);
   bool mine;
@@ -309,7 +307,7 @@ laneshm_camera_writer_publish (LaneshmCameraWriter *writer, int slot,
 }
 
 void
-laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot)
+laneshm_camera_writer_release (LaneshmCameraWriter * writer, int slot)
 {
   LaneshmCameraHeader *header = laneshm_camera_writer_header (writer);
 
@@ -324,7 +322,7 @@ laneshm_camera_writer_release (LaneshmCameraWriter *writer, int slot)
 }
 
 LaneshmStatus
-laneshm_camera_writer_check_name (LaneshmCameraWriter *writer)
+laneshm_camera_writer_check_name (LaneshmCameraWriter * writer)
 {
   LaneshmStatus status;
 
@@ -337,10 +335,10 @@ laneshm_camera_writer_check_name (LaneshmCameraWriter *writer)
 }
 
 void
-laneshm_camera_writer_get_stats (LaneshmCameraWriter *writer,
-    LaneshmCameraWriterStats *stats)
+laneshm_camera_writer_get_stats (LaneshmCameraWriter * writer,
+    LaneshmCameraWriterStats * stats)
 {
-  *stats = (LaneshmCameraWriterStats) { 0 };
+  memset (stats, 0, sizeof *stats);
   if (!writer->file.map)
     return;
   pthread_mutex_lock (&writer->mutex);

@@ -7,7 +7,7 @@
 #include <laneshm/error-private.h>
 
 LaneshmStatus
-laneshm_error_set (LaneshmError *error, LaneshmStatus status, int os_error,
+laneshm_error_set (LaneshmError * error, LaneshmStatus status, int os_error,
     const char *format, ...)
 {
   va_list arguments;
@@ -27,7 +27,7 @@ laneshm_error_set (LaneshmError *error, LaneshmStatus status, int os_error,
 }
 
 LaneshmStatus
-laneshm_error_set_os (LaneshmError *error, int os_error, const char *name,
+laneshm_error_set_os (LaneshmError * error, int os_error, const char *name,
     const char *what)
 {
   char reason[80];
@@ -56,7 +56,7 @@ laneshm_error_set_os (LaneshmError *error, int os_error, const char *name,
 }
 
 LaneshmStatus
-laneshm_error_set_contended (LaneshmError *error, const char *name)
+laneshm_error_set_contended (LaneshmError * error, const char *name)
 {
   return laneshm_error_set (error, LANESHM_BUSY, 0,
       "Shared memory '%s' is being made and removed by other processes all the "

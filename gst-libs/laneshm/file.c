@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -51,7 +52,7 @@ watch_forks (void)
 }
 
 int
-laneshm_file_open (LaneshmFile *file, const char *name, const char *suffix,
+laneshm_file_open (LaneshmFile * file, const char *name, const char *suffix,
     int flags, struct stat *info)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -85,8 +86,8 @@ laneshm_file_open (LaneshmFile *file, const char *name, const char *suffix,
 }
 
 LaneshmStatus
-laneshm_file_map (LaneshmFile *file, const char *name, size_t size,
-    bool writable, LaneshmError *error)
+laneshm_file_map (LaneshmFile * file, const char *name, size_t size,
+    bool writable, LaneshmError * error)
 {
   struct stat info;
   int os_error = 0, flags = MAP_SHARED;
@@ -94,8 +95,7 @@ laneshm_file_map (LaneshmFile *file, const char *name, size_t size,
 
   /* All page faults now, none during the first frames. Not where that would
    * allocate pages that somebody's sparse file only pretends to have. */
-  if (fstat (file->fd, &info) == 0
-      && (uint64_t) info.st_blocks * 512 >= size)
+  if (fstat (file->fd, &info) == 0 && (uint64_t) info.st_blocks * 512 >= size)
     flags |= MAP_POPULATE;
 
   pthread_mutex_lock (&files_mutex);
@@ -114,7 +114,7 @@ laneshm_file_map (LaneshmFile *file, const char *name, size_t size,
 }
 
 void
-laneshm_file_move (LaneshmFile *to, LaneshmFile *from)
+laneshm_file_move (LaneshmFile * to, LaneshmFile * from)
 {
   pthread_mutex_lock (&files_mutex);
   *to = *from;
@@ -129,7 +129,7 @@ laneshm_file_move (LaneshmFile *to, LaneshmFile *from)
 }
 
 void
-laneshm_file_close (LaneshmFile *file)
+laneshm_file_close (LaneshmFile * file)
 {
   pthread_mutex_lock (&files_mutex);
   if (file->map)
@@ -150,7 +150,7 @@ laneshm_file_close (LaneshmFile *file)
 }
 
 LaneshmStatus
-laneshm_file_check_name (const LaneshmFile *file, const char *name,
+laneshm_file_check_name (const LaneshmFile * file, const char *name,
     const char *suffix)
 {
   char path[LANESHM_PATH_SIZE];
@@ -164,7 +164,7 @@ laneshm_file_check_name (const LaneshmFile *file, const char *name,
 }
 
 void
-laneshm_file_unlink (const LaneshmFile *file, const char *name,
+laneshm_file_unlink (const LaneshmFile * file, const char *name,
     const char *suffix)
 {
   char path[LANESHM_PATH_SIZE];
@@ -176,20 +176,19 @@ laneshm_file_unlink (const LaneshmFile *file, const char *name,
 
 /* 0 or errno. */
 static int
-lock_byte (const LaneshmFile *file, int command, struct flock *lock,
+lock_byte (const LaneshmFile * file, int command, struct flock *lock,
     short type, off_t byte)
 {
-  *lock = (struct flock) {
-    .l_type = type,
-    .l_whence = SEEK_SET,
-    .l_start = byte,
-    .l_len = 1
-  };
+  memset (lock, 0, sizeof *lock);
+  lock->l_type = type;
+  lock->l_whence = SEEK_SET;
+  lock->l_start = byte;
+  lock->l_len = 1;
   return fcntl (file->fd, command, lock) == 0 ? 0 : errno;
 }
 
 bool
-laneshm_file_lock (LaneshmFile *file, off_t byte)
+laneshm_file_lock (LaneshmFile * file, off_t byte)
 {
   struct flock lock;
 
@@ -198,7 +197,7 @@ laneshm_file_lock (LaneshmFile *file, off_t byte)
 
 /* Needed before close(): a mapping keeps the open file, hence the lock. */
 void
-laneshm_file_unlock (LaneshmFile *file, off_t byte)
+laneshm_file_unlock (LaneshmFile * file, off_t byte)
 {
   struct flock lock;
 
@@ -206,7 +205,7 @@ laneshm_file_unlock (LaneshmFile *file, off_t byte)
 }
 
 bool
-laneshm_file_is_locked (const LaneshmFile *file, off_t byte)
+laneshm_file_is_locked (const LaneshmFile * file, off_t byte)
 {
   struct flock lock;
 
@@ -215,7 +214,7 @@ laneshm_file_is_locked (const LaneshmFile *file, off_t byte)
 }
 
 LaneshmStatus
-laneshm_file_check_writer (const LaneshmFile *file, const char *name)
+laneshm_file_check_writer (const LaneshmFile * file, const char *name)
 {
   bool alive = laneshm_file_is_locked (file, LANESHM_WRITER_LOCK);
 
@@ -231,10 +230,10 @@ laneshm_file_check_writer (const LaneshmFile *file, const char *name)
 }
 
 LaneshmStatus
-laneshm_file_set_access (LaneshmFile *file, const char *name, mode_t mode,
-    gid_t group, LaneshmError *error)
+laneshm_file_set_access (LaneshmFile * file, const char *name, mode_t mode,
+    gid_t group, LaneshmError * error)
 {
-  if (group != (gid_t) -1 && fchown (file->fd, (uid_t) -1, group) < 0)
+  if (group != (gid_t) - 1 && fchown (file->fd, (uid_t) - 1, group) < 0)
     return laneshm_error_set (error, LANESHM_DENIED, errno,
         "Shared memory '%s' cannot be given to group %ld: use a group that "
         "this user is a member of", name, (long) group);

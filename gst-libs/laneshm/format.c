@@ -48,7 +48,7 @@ divide_up (uint64_t a, uint64_t b)
 }
 
 const char *
-laneshm_format_problem (const LaneshmVideoFormat *format)
+laneshm_format_problem (const LaneshmVideoFormat * format)
 {
   const PixelLayout *layout = find_layout (format->fourcc);
 
@@ -80,7 +80,7 @@ laneshm_format_problem (const LaneshmVideoFormat *format)
 }
 
 void
-laneshm_format_normalize (LaneshmVideoFormat *format)
+laneshm_format_normalize (LaneshmVideoFormat * format)
 {
   for (uint32_t i = format->n_planes; i < LANESHM_MAX_PLANES; i++) {
     format->stride[i] = 0;
@@ -92,7 +92,8 @@ laneshm_format_normalize (LaneshmVideoFormat *format)
 
 /* Of two normalized formats: the structure has no padding. */
 bool
-laneshm_format_equal (const LaneshmVideoFormat *a, const LaneshmVideoFormat *b)
+laneshm_format_equal (const LaneshmVideoFormat * a,
+    const LaneshmVideoFormat * b)
 {
   return memcmp (a, b, sizeof *a) == 0;
 }

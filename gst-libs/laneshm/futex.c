@@ -30,36 +30,37 @@ typedef struct
 
 static atomic_bool waitv_missing;
 
-static struct timespec
-to_timespec (uint64_t time_ns)
+/* NULL, that is never, for UINT64_MAX. */
+static const struct timespec *
+to_timespec (uint64_t time_ns, struct timespec *time)
 {
-  return (struct timespec) {
-    .tv_sec = (time_t) (time_ns / LANESHM_SECOND),
-    .tv_nsec = (long) (time_ns % LANESHM_SECOND)
-  };
+  time->tv_sec = (time_t) (time_ns / LANESHM_SECOND);
+  time->tv_nsec = (long) (time_ns % LANESHM_SECOND);
+  return time_ns == UINT64_MAX ? NULL : time;
 }
 
 static bool
-wait_on_all (const LaneshmFutex *words, unsigned n_words, uint64_t deadline_ns)
+wait_on_all (const LaneshmFutex * words, unsigned n_words, uint64_t deadline_ns)
 {
-  struct timespec deadline = to_timespec (deadline_ns);
+  struct timespec deadline;
   Waiter waiters[LANESHM_FUTEX_MAX];
 
-  for (unsigned i = 0; i < n_words; i++)
-    waiters[i] = (Waiter) {
-      .value = words[i].seen,
-      .address = (uintptr_t) words[i].word,
-      .flags = WAITER_32_BITS | (words[i].shared ? 0 : FUTEX_PRIVATE_FLAG)
-    };
+  for (unsigned i = 0; i < n_words; i++) {
+    waiters[i].value = words[i].seen;
+    waiters[i].address = (uintptr_t) words[i].word;
+    waiters[i].flags =
+        WAITER_32_BITS | (words[i].shared ? 0 : FUTEX_PRIVATE_FLAG);
+    waiters[i].reserved = 0;
+  }
   if (syscall (SYS_futex_waitv, waiters, n_words, 0,
-          deadline_ns == UINT64_MAX ? NULL : &deadline, CLOCK_MONOTONIC) >= 0)
+          to_timespec (deadline_ns, &deadline), CLOCK_MONOTONIC) >= 0)
     return true;
   /* EPERM: a container's filter that does not know the call. */
   return errno != ENOSYS && errno != EPERM;
 }
 
 static void
-wait_on_first (const LaneshmFutex *words, unsigned n_words,
+wait_on_first (const LaneshmFutex * words, unsigned n_words,
     uint64_t deadline_ns)
 {
   int private = words[0].shared ? 0 : FUTEX_PRIVATE_FLAG;
@@ -69,14 +70,13 @@ wait_on_first (const LaneshmFutex *words, unsigned n_words,
     uint64_t slice = laneshm_deadline (SLICE_NS);
     deadline_ns = deadline_ns < slice ? deadline_ns : slice;
   }
-  deadline = to_timespec (deadline_ns);
   syscall (SYS_futex, words[0].word, FUTEX_WAIT_BITSET | private,
-      words[0].seen, deadline_ns == UINT64_MAX ? NULL : &deadline, NULL,
+      words[0].seen, to_timespec (deadline_ns, &deadline), NULL,
       FUTEX_BITSET_MATCH_ANY);
 }
 
 void
-laneshm_futex_wait (const LaneshmFutex *words, unsigned n_words,
+laneshm_futex_wait (const LaneshmFutex * words, unsigned n_words,
     uint64_t deadline_ns)
 {
   if (n_words > 1

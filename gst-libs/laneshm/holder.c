@@ -14,17 +14,16 @@
 /* Whether a line of fdinfo tells of our lock:
  * "lock:\t1: OFDLCK  ADVISORY  WRITE -1 00:19:42 1073741824 1073741824" */
 static bool
-is_lock (const char *line, const LaneshmFile *file, off_t byte)
+is_lock (const char *line, const LaneshmFile * file, off_t byte)
 {
   uintmax_t inode, start;
 
   return sscanf (line, "lock: %*d: OFDLCK %*s WRITE %*d %*x:%*x:%ju %ju",
-      &inode, &start) == 2 && inode == file->inode
-      && start == (uintmax_t) byte;
+      &inode, &start) == 2 && inode == file->inode && start == (uintmax_t) byte;
 }
 
 static bool
-tells_of_lock (const char *path, const LaneshmFile *file, off_t byte)
+tells_of_lock (const char *path, const LaneshmFile * file, off_t byte)
 {
   FILE *info = fopen (path, "re");
   bool found = false;
@@ -39,7 +38,7 @@ tells_of_lock (const char *path, const LaneshmFile *file, off_t byte)
 }
 
 static bool
-process_holds (long pid, const LaneshmFile *file, off_t byte)
+process_holds (long pid, const LaneshmFile * file, off_t byte)
 {
   char path[PATH_MAX_PROC];
   struct dirent *entry;
@@ -51,8 +50,7 @@ process_holds (long pid, const LaneshmFile *file, off_t byte)
   if (!directory)
     return false;
   while (!found && (entry = readdir (directory))) {
-    snprintf (path, sizeof path, "/proc/%ld/fdinfo/%.16s", pid,
-        entry->d_name);
+    snprintf (path, sizeof path, "/proc/%ld/fdinfo/%.16s", pid, entry->d_name);
     found = tells_of_lock (path, file, byte);
   }
   closedir (directory);
@@ -75,7 +73,7 @@ describe_process (long pid, char text[LANESHM_HOLDER_SIZE])
 }
 
 void
-laneshm_holder_describe (const LaneshmFile *file, off_t byte,
+laneshm_holder_describe (const LaneshmFile * file, off_t byte,
     char text[LANESHM_HOLDER_SIZE])
 {
   DIR *directory = opendir ("/proc");

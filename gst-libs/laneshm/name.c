@@ -18,7 +18,7 @@ ends_with (const char *name, const char *suffix)
 }
 
 LaneshmStatus
-laneshm_name_check (const char *name, LaneshmError *error)
+laneshm_name_check (const char *name, LaneshmError * error)
 {
   const char *reason = NULL;
 

@@ -6,6 +6,7 @@
  * first ones and then forgets exponentially. The gains are those of the
  * expanding-memory polynomial filter, held after AGE_MAX arrivals. */
 #include <math.h>
+#include <string.h>
 #include <laneshm/predict.h>
 
 #define AGE_MAX 14              /* gains 0.26 and 0.025 */
@@ -25,17 +26,16 @@ follow_high (double estimate, double sample)
 }
 
 void
-laneshm_predictor_init (LaneshmPredictor *predictor, uint64_t period_ns)
+laneshm_predictor_init (LaneshmPredictor * predictor, uint64_t period_ns)
 {
-  *predictor = (LaneshmPredictor) {
-    .period = (double) period_ns,
-    .jitter = LANESHM_MARGIN_MAX_NS / 3
-  };
+  memset (predictor, 0, sizeof *predictor);
+  predictor->period = (double) period_ns;
+  predictor->jitter = LANESHM_MARGIN_MAX_NS / 3;
 }
 
 /* The line starts at this arrival, with the period that is known. */
 static void
-restart (LaneshmPredictor *predictor, double time)
+restart (LaneshmPredictor * predictor, double time)
 {
   predictor->phase = time;
   predictor->age = 1;
@@ -44,7 +44,7 @@ restart (LaneshmPredictor *predictor, double time)
 
 /* The line starts with this arrival and the one before. */
 static void
-learn (LaneshmPredictor *predictor, double time, double interval)
+learn (LaneshmPredictor * predictor, double time, double interval)
 {
   bool plausible = interval >= PERIOD_MIN && interval <= PERIOD_MAX;
 
@@ -53,7 +53,7 @@ learn (LaneshmPredictor *predictor, double time, double interval)
 }
 
 static void
-follow (LaneshmPredictor *predictor, double steps, double error)
+follow (LaneshmPredictor * predictor, double steps, double error)
 {
   double age;
 
@@ -68,7 +68,7 @@ follow (LaneshmPredictor *predictor, double steps, double error)
 }
 
 void
-laneshm_predictor_arrival (LaneshmPredictor *predictor, uint64_t time_ns,
+laneshm_predictor_arrival (LaneshmPredictor * predictor, uint64_t time_ns,
     uint64_t n)
 {
   double time = (double) time_ns, steps = (double) n, error;
@@ -90,14 +90,14 @@ laneshm_predictor_arrival (LaneshmPredictor *predictor, uint64_t time_ns,
 }
 
 void
-laneshm_predictor_overslept (LaneshmPredictor *predictor, uint64_t by_ns)
+laneshm_predictor_overslept (LaneshmPredictor * predictor, uint64_t by_ns)
 {
   predictor->oversleep = follow_high (predictor->oversleep,
       fmin ((double) by_ns, OVERSLEEP_MAX));
 }
 
 uint64_t
-laneshm_predictor_margin (const LaneshmPredictor *predictor)
+laneshm_predictor_margin (const LaneshmPredictor * predictor)
 {
   double most = fmin (predictor->period / LANESHM_MARGIN_PART,
       LANESHM_MARGIN_MAX_NS);
@@ -107,8 +107,8 @@ laneshm_predictor_margin (const LaneshmPredictor *predictor)
 }
 
 bool
-laneshm_predictor_window (const LaneshmPredictor *predictor, uint64_t now_ns,
-    uint64_t *wake_ns, uint64_t *end_ns)
+laneshm_predictor_window (const LaneshmPredictor * predictor, uint64_t now_ns,
+    uint64_t * wake_ns, uint64_t * end_ns)
 {
   double now = (double) now_ns, expected, margin, steps;
 

@@ -15,7 +15,7 @@
 /* Opens what has the table's name, and checks it. NOT_FOUND, DENIED,
  * BAD_SEGMENT, SYSTEM; no error is set. */
 static LaneshmStatus
-open_existing (LaneshmTable *table, const char *name, struct stat *info)
+open_existing (LaneshmTable * table, const char *name, struct stat *info)
 {
   LaneshmReaderTable snapshot;
   int status = laneshm_file_open (&table->file, name, LANESHM_TABLE_SUFFIX,
@@ -46,8 +46,8 @@ open_existing (LaneshmTable *table, const char *name, struct stat *info)
 
 /* Makes a new table; AGAIN when another process was faster. */
 static LaneshmStatus
-create (LaneshmTable *table, const char *name, mode_t mode, gid_t group,
-    bool replace, LaneshmError *error)
+create (LaneshmTable * table, const char *name, mode_t mode, gid_t group,
+    bool replace, LaneshmError * error)
 {
   LaneshmReaderTable *shared;
   LaneshmStatus status;
@@ -72,8 +72,8 @@ create (LaneshmTable *table, const char *name, mode_t mode, gid_t group,
 }
 
 LaneshmStatus
-laneshm_table_open_or_create (LaneshmTable *table, const char *name,
-    mode_t mode, gid_t group, LaneshmError *error)
+laneshm_table_open_or_create (LaneshmTable * table, const char *name,
+    mode_t mode, gid_t group, LaneshmError * error)
 {
   struct stat info = {.st_uid = geteuid () };
   LaneshmStatus found, status;
@@ -96,8 +96,8 @@ laneshm_table_open_or_create (LaneshmTable *table, const char *name,
 }
 
 LaneshmStatus
-laneshm_table_open (LaneshmTable *table, const char *name, uint64_t id,
-    LaneshmError *error)
+laneshm_table_open (LaneshmTable * table, const char *name, uint64_t id,
+    LaneshmError * error)
 {
   struct stat info;
   LaneshmStatus status = open_existing (table, name, &info);
@@ -117,7 +117,7 @@ laneshm_table_open (LaneshmTable *table, const char *name, uint64_t id,
 }
 
 int
-laneshm_table_claim (LaneshmTable *table, uint64_t segment_id)
+laneshm_table_claim (LaneshmTable * table, uint64_t segment_id)
 {
   LaneshmReaderTable *shared = laneshm_table_get (table);
 
@@ -142,7 +142,7 @@ laneshm_table_claim (LaneshmTable *table, uint64_t segment_id)
 }
 
 void
-laneshm_table_give_back (LaneshmTable *table, int entry)
+laneshm_table_give_back (LaneshmTable * table, int entry)
 {
   LaneshmReaderEntry *mine = &laneshm_table_get (table)->entries[entry];
 
@@ -153,7 +153,7 @@ laneshm_table_give_back (LaneshmTable *table, int entry)
 }
 
 uint64_t
-laneshm_table_holds (const LaneshmTable *table, uint64_t segment_id)
+laneshm_table_holds (const LaneshmTable * table, uint64_t segment_id)
 {
   const LaneshmReaderTable *shared = laneshm_table_get (table);
   uint64_t holds = 0;
@@ -169,7 +169,7 @@ laneshm_table_holds (const LaneshmTable *table, uint64_t segment_id)
 }
 
 unsigned
-laneshm_table_reclaim (LaneshmTable *table, uint64_t segment_id)
+laneshm_table_reclaim (LaneshmTable * table, uint64_t segment_id)
 {
   LaneshmReaderTable *shared = laneshm_table_get (table);
   unsigned dead = 0;
@@ -192,7 +192,7 @@ laneshm_table_reclaim (LaneshmTable *table, uint64_t segment_id)
 }
 
 unsigned
-laneshm_table_count_readers (const LaneshmTable *table, uint64_t segment_id)
+laneshm_table_count_readers (const LaneshmTable * table, uint64_t segment_id)
 {
   const LaneshmReaderTable *shared = laneshm_table_get (table);
   unsigned readers = 0;

@@ -11,7 +11,8 @@
 #define N(words) (sizeof (words) / sizeof *(words))
 
 void
-laneshm_record_store (LaneshmRecord *record, const LaneshmDetection *detection)
+laneshm_record_store (LaneshmRecord * record,
+    const LaneshmDetection * detection)
 {
   uint64_t first[N (record->first)], last[N (record->last)];
   uint32_t odd, even;
@@ -36,7 +37,7 @@ laneshm_record_store (LaneshmRecord *record, const LaneshmDetection *detection)
 }
 
 LaneshmStatus
-laneshm_record_load (const LaneshmRecord *record, LaneshmDetection *detection)
+laneshm_record_load (const LaneshmRecord * record, LaneshmDetection * detection)
 {
   uint64_t first[N (record->first)], last[N (record->last)];
   uint32_t sequence;
@@ -62,7 +63,7 @@ laneshm_record_load (const LaneshmRecord *record, LaneshmDetection *detection)
 }
 
 LaneshmStatus
-laneshm_record_error_size (off_t size, const char *name, LaneshmError *error)
+laneshm_record_error_size (off_t size, const char *name, LaneshmError * error)
 {
   return laneshm_error_set (error, LANESHM_BAD_SEGMENT, 0,
       "Shared memory '%s' has %lld bytes, not the %zu of a detection record: "

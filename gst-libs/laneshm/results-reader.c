@@ -25,13 +25,13 @@ struct LaneshmResultsReader
 };
 
 static const LaneshmRecord *
-record_of (const LaneshmResultsReader *reader)
+record_of (const LaneshmResultsReader * reader)
 {
   return reader->file.map;
 }
 
 static LaneshmStatus
-open_record (LaneshmResultsReader *reader, LaneshmError *error)
+open_record (LaneshmResultsReader * reader, LaneshmError * error)
 {
   struct stat info;
   int os_error;
@@ -48,7 +48,7 @@ open_record (LaneshmResultsReader *reader, LaneshmError *error)
 }
 
 LaneshmResultsReader *
-laneshm_results_reader_open (const char *name, LaneshmError *error)
+laneshm_results_reader_open (const char *name, LaneshmError * error)
 {
   LaneshmResultsReader *reader;
 
@@ -68,7 +68,7 @@ laneshm_results_reader_open (const char *name, LaneshmError *error)
 }
 
 void
-laneshm_results_reader_free (LaneshmResultsReader *reader)
+laneshm_results_reader_free (LaneshmResultsReader * reader)
 {
   laneshm_file_close (&reader->file);
   free (reader->name);
@@ -76,14 +76,14 @@ laneshm_results_reader_free (LaneshmResultsReader *reader)
 }
 
 int
-laneshm_results_reader_writer_alive (LaneshmResultsReader *reader)
+laneshm_results_reader_writer_alive (LaneshmResultsReader * reader)
 {
   return reader->file.map
       && laneshm_file_is_locked (&reader->file, LANESHM_WRITER_LOCK);
 }
 
 static LaneshmStatus
-load (LaneshmResultsReader *reader, LaneshmDetection *detection)
+load (LaneshmResultsReader * reader, LaneshmDetection * detection)
 {
   for (int i = 0; i < TRIES + TRIES_YIELDING; i++) {
     if (laneshm_record_load (record_of (reader), detection) == LANESHM_OK)
@@ -95,8 +95,8 @@ load (LaneshmResultsReader *reader, LaneshmDetection *detection)
 }
 
 LaneshmStatus
-laneshm_results_reader_read (LaneshmResultsReader *reader,
-    LaneshmDetection *detection)
+laneshm_results_reader_read (LaneshmResultsReader * reader,
+    LaneshmDetection * detection)
 {
   if (!reader->file.map)
     return LANESHM_GONE;
@@ -108,7 +108,7 @@ laneshm_results_reader_read (LaneshmResultsReader *reader,
 
 /* Tells the waiter that a result came just now. */
 static void
-note_arrival (LaneshmResultsReader *reader, LaneshmWaiter *waiter,
+note_arrival (LaneshmResultsReader * reader, LaneshmWaiter * waiter,
     uint32_t sequence)
 {
   uint32_t steps = (sequence - reader->last_arrival) / 2;
@@ -120,7 +120,7 @@ note_arrival (LaneshmResultsReader *reader, LaneshmWaiter *waiter,
 
 /* A result newer than the last: OK, AGAIN when there is none, GONE. */
 static LaneshmStatus
-read_newer (LaneshmResultsReader *reader, LaneshmDetection *detection)
+read_newer (LaneshmResultsReader * reader, LaneshmDetection * detection)
 {
   LaneshmStatus status;
 
@@ -136,8 +136,8 @@ read_newer (LaneshmResultsReader *reader, LaneshmDetection *detection)
 }
 
 LaneshmStatus
-laneshm_results_reader_wait (LaneshmResultsReader *reader,
-    LaneshmWaiter *waiter, uint64_t timeout_ns, LaneshmDetection *detection)
+laneshm_results_reader_wait (LaneshmResultsReader * reader,
+    LaneshmWaiter * waiter, uint64_t timeout_ns, LaneshmDetection * detection)
 {
   uint64_t deadline = laneshm_deadline (timeout_ns);
   const LaneshmRecord *record = record_of (reader);
@@ -152,8 +152,7 @@ laneshm_results_reader_wait (LaneshmResultsReader *reader,
 
     if (laneshm_waiter_is_cancelled (waiter))
       return LANESHM_CANCELLED;
-    watch.seen = atomic_load_explicit (&record->sequence,
-        memory_order_acquire);
+    watch.seen = atomic_load_explicit (&record->sequence, memory_order_acquire);
     status = read_newer (reader, detection);
     if (status == LANESHM_OK && waited)
       note_arrival (reader, waiter, detection->sequence);

@@ -19,13 +19,13 @@ struct LaneshmResultsWriter
 };
 
 static LaneshmRecord *
-record_of (const LaneshmResultsWriter *writer)
+record_of (const LaneshmResultsWriter * writer)
 {
   return writer->file.map;
 }
 
 static void
-store_and_wake (LaneshmRecord *record, const LaneshmDetection *detection)
+store_and_wake (LaneshmRecord * record, const LaneshmDetection * detection)
 {
   laneshm_record_store (record, detection);
   laneshm_futex_wake (&record->sequence, true);
@@ -33,7 +33,7 @@ store_and_wake (LaneshmRecord *record, const LaneshmDetection *detection)
 
 /* Nothing to read, until the next write. */
 static void
-reset (LaneshmRecord *record)
+reset (LaneshmRecord * record)
 {
   static const LaneshmDetection nothing;
 
@@ -42,8 +42,8 @@ reset (LaneshmRecord *record)
 
 /* Takes over what a dead writer left: OK, NOT_FOUND, AGAIN, BUSY, ... */
 static LaneshmStatus
-adopt (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
-    LaneshmError *error)
+adopt (LaneshmResultsWriter * writer, mode_t mode, gid_t group,
+    LaneshmError * error)
 {
   const char *name = writer->name;
   LaneshmStatus status;
@@ -72,8 +72,8 @@ adopt (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
 }
 
 static LaneshmStatus
-create (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
-    LaneshmError *error)
+create (LaneshmResultsWriter * writer, mode_t mode, gid_t group,
+    LaneshmError * error)
 {
   LaneshmStatus status;
 
@@ -81,12 +81,11 @@ create (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
       sizeof (LaneshmRecord), mode, group, error);
   if (status != LANESHM_OK)
     return status;
-  return laneshm_temporary_show (&writer->file, writer->name, "", false,
-      error);
+  return laneshm_temporary_show (&writer->file, writer->name, "", false, error);
 }
 
 static LaneshmStatus
-error_set_busy (LaneshmError *error, LaneshmResultsWriter *writer)
+error_set_busy (LaneshmError * error, LaneshmResultsWriter * writer)
 {
   char holder[LANESHM_HOLDER_SIZE];
 
@@ -97,8 +96,8 @@ error_set_busy (LaneshmError *error, LaneshmResultsWriter *writer)
 }
 
 static LaneshmStatus
-establish (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
-    LaneshmError *error)
+establish (LaneshmResultsWriter * writer, mode_t mode, gid_t group,
+    LaneshmError * error)
 {
   LaneshmStatus status;
   unsigned tries = 0;
@@ -121,7 +120,7 @@ establish (LaneshmResultsWriter *writer, mode_t mode, gid_t group,
 
 LaneshmResultsWriter *
 laneshm_results_writer_open (const char *name, mode_t mode, gid_t group,
-    LaneshmError *error)
+    LaneshmError * error)
 {
   LaneshmResultsWriter *writer;
 
@@ -143,7 +142,7 @@ laneshm_results_writer_open (const char *name, mode_t mode, gid_t group,
 }
 
 void
-laneshm_results_writer_free (LaneshmResultsWriter *writer)
+laneshm_results_writer_free (LaneshmResultsWriter * writer)
 {
   if (writer->file.map) {
     laneshm_file_unlink (&writer->file, writer->name, "");
@@ -157,8 +156,8 @@ laneshm_results_writer_free (LaneshmResultsWriter *writer)
 }
 
 void
-laneshm_results_writer_write (LaneshmResultsWriter *writer,
-    LaneshmDetection *detection)
+laneshm_results_writer_write (LaneshmResultsWriter * writer,
+    LaneshmDetection * detection)
 {
   LaneshmRecord *record = record_of (writer);
   struct timespec now;
@@ -174,7 +173,7 @@ laneshm_results_writer_write (LaneshmResultsWriter *writer,
 }
 
 LaneshmStatus
-laneshm_results_writer_check_name (LaneshmResultsWriter *writer)
+laneshm_results_writer_check_name (LaneshmResultsWriter * writer)
 {
   return laneshm_file_check_name (&writer->file, writer->name, "");
 }

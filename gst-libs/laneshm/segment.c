@@ -14,21 +14,20 @@ round_up (uint64_t value, uint64_t unit)
 }
 
 void
-laneshm_segment_plan (LaneshmSegment *segment,
-    const LaneshmVideoFormat *format, uint32_t n_slots)
+laneshm_segment_plan (LaneshmSegment * segment,
+    const LaneshmVideoFormat * format, uint32_t n_slots)
 {
-  *segment = (LaneshmSegment) {
-    .format = *format,
-    .slots_offset = round_up (sizeof (LaneshmCameraHeader), LANESHM_PAGE),
-    .slot_stride = round_up (format->size, LANESHM_PAGE),
-    .n_slots = n_slots
-  };
+  segment->format = *format;
   laneshm_format_normalize (&segment->format);
+  segment->segment_id = segment->table_id = 0;
+  segment->slots_offset = round_up (sizeof (LaneshmCameraHeader), LANESHM_PAGE);
+  segment->slot_stride = round_up (format->size, LANESHM_PAGE);
+  segment->n_slots = n_slots;
   segment->total_size = segment->slots_offset + n_slots * segment->slot_stride;
 }
 
 bool
-laneshm_segment_same_shape (const LaneshmSegment *a, const LaneshmSegment *b)
+laneshm_segment_same_shape (const LaneshmSegment * a, const LaneshmSegment * b)
 {
   return laneshm_format_equal (&a->format, &b->format)
       && a->n_slots == b->n_slots && a->slots_offset == b->slots_offset
@@ -36,8 +35,8 @@ laneshm_segment_same_shape (const LaneshmSegment *a, const LaneshmSegment *b)
 }
 
 void
-laneshm_segment_write_header (const LaneshmSegment *segment,
-    LaneshmCameraHeader *header)
+laneshm_segment_write_header (const LaneshmSegment * segment,
+    LaneshmCameraHeader * header)
 {
   const LaneshmVideoFormat *format = &segment->format;
 
@@ -57,33 +56,29 @@ laneshm_segment_write_header (const LaneshmSegment *segment,
   header->frame_size = format->size;
   header->fps_n = format->fps_n;
   header->fps_d = format->fps_d;
-  memcpy (header->colorimetry, format->colorimetry,
-      sizeof header->colorimetry);
+  memcpy (header->colorimetry, format->colorimetry, sizeof header->colorimetry);
   header->segment_id = segment->segment_id;
   header->table_id = segment->table_id;
 }
 
 static void
-read_format (const LaneshmCameraHeader *header, LaneshmVideoFormat *format)
+read_format (const LaneshmCameraHeader * header, LaneshmVideoFormat * format)
 {
-  *format = (LaneshmVideoFormat) {
-    .fourcc = header->fourcc,
-    .width = header->width,
-    .height = header->height,
-    .n_planes = header->n_planes,
-    .size = header->frame_size,
-    .fps_n = header->fps_n,
-    .fps_d = header->fps_d
-  };
+  format->fourcc = header->fourcc;
+  format->width = header->width;
+  format->height = header->height;
+  format->n_planes = header->n_planes;
+  format->size = header->frame_size;
+  format->fps_n = header->fps_n;
+  format->fps_d = header->fps_d;
   memcpy (format->stride, header->stride, sizeof format->stride);
   memcpy (format->offset, header->offset, sizeof format->offset);
-  memcpy (format->colorimetry, header->colorimetry,
-      sizeof format->colorimetry);
+  memcpy (format->colorimetry, header->colorimetry, sizeof format->colorimetry);
 }
 
 int
-laneshm_segment_snapshot (const LaneshmFile *file,
-    LaneshmCameraHeader *snapshot)
+laneshm_segment_snapshot (const LaneshmFile * file,
+    LaneshmCameraHeader * snapshot)
 {
   ssize_t n;
 
@@ -96,8 +91,8 @@ laneshm_segment_snapshot (const LaneshmFile *file,
 
 /* What is wrong with the header, or NULL. */
 static const char *
-find_problem (const LaneshmCameraHeader *header,
-    const LaneshmVideoFormat *format, uint64_t file_size)
+find_problem (const LaneshmCameraHeader * header,
+    const LaneshmVideoFormat * format, uint64_t file_size)
 {
   const char *problem;
 
@@ -128,20 +123,18 @@ find_problem (const LaneshmCameraHeader *header,
 }
 
 LaneshmStatus
-laneshm_segment_parse (const LaneshmCameraHeader *snapshot,
-    uint64_t file_size, const char *name, LaneshmSegment *segment,
-    LaneshmError *error)
+laneshm_segment_parse (const LaneshmCameraHeader * snapshot,
+    uint64_t file_size, const char *name, LaneshmSegment * segment,
+    LaneshmError * error)
 {
   const char *problem;
 
-  *segment = (LaneshmSegment) {
-    .segment_id = snapshot->segment_id,
-    .table_id = snapshot->table_id,
-    .total_size = snapshot->total_size,
-    .slots_offset = snapshot->slots_offset,
-    .slot_stride = snapshot->slot_stride,
-    .n_slots = snapshot->n_slots
-  };
+  segment->segment_id = snapshot->segment_id;
+  segment->table_id = snapshot->table_id;
+  segment->total_size = snapshot->total_size;
+  segment->slots_offset = snapshot->slots_offset;
+  segment->slot_stride = snapshot->slot_stride;
+  segment->n_slots = snapshot->n_slots;
   read_format (snapshot, &segment->format);
   problem = find_problem (snapshot, &segment->format, file_size);
   if (problem)

@@ -49,8 +49,8 @@ remove_stale (const char *name, const char *suffix)
 }
 
 static LaneshmStatus
-create (LaneshmFile *file, const char *name, const char *suffix,
-    LaneshmError *error)
+create (LaneshmFile * file, const char *name, const char *suffix,
+    LaneshmError * error)
 {
   LaneshmStatus status = LANESHM_AGAIN;
   struct stat info;
@@ -65,8 +65,7 @@ create (LaneshmFile *file, const char *name, const char *suffix,
     if (os_error == EEXIST) {
       remove_stale (name, suffix);
     } else if (os_error != 0) {
-      return laneshm_error_set_os (error, os_error, name,
-          "cannot be created");
+      return laneshm_error_set_os (error, os_error, name, "cannot be created");
     } else if (laneshm_file_lock (file, LANESHM_WRITER_LOCK)
         && laneshm_file_check_name (file, name, suffix) == LANESHM_OK) {
       status = LANESHM_OK;
@@ -79,8 +78,8 @@ create (LaneshmFile *file, const char *name, const char *suffix,
 }
 
 static LaneshmStatus
-allocate (LaneshmFile *file, const char *name, size_t size,
-    LaneshmError *error)
+allocate (LaneshmFile * file, const char *name, size_t size,
+    LaneshmError * error)
 {
   struct statvfs room = { 0 };
   int status;
@@ -104,9 +103,9 @@ allocate (LaneshmFile *file, const char *name, size_t size,
 }
 
 LaneshmStatus
-laneshm_temporary_build (LaneshmFile *file, const char *name,
+laneshm_temporary_build (LaneshmFile * file, const char *name,
     const char *suffix, size_t size, mode_t mode, gid_t group,
-    LaneshmError *error)
+    LaneshmError * error)
 {
   char temporary[32];
   LaneshmStatus status;
@@ -128,8 +127,8 @@ laneshm_temporary_build (LaneshmFile *file, const char *name,
 }
 
 LaneshmStatus
-laneshm_temporary_show (LaneshmFile *file, const char *name,
-    const char *suffix, bool replace, LaneshmError *error)
+laneshm_temporary_show (LaneshmFile * file, const char *name,
+    const char *suffix, bool replace, LaneshmError * error)
 {
   char temporary[32], path[LANESHM_PATH_SIZE], target[LANESHM_PATH_SIZE];
   int os_error = 0;

@@ -78,13 +78,13 @@ laneshm_waiter_new (LaneshmWaitMode mode)
 }
 
 void
-laneshm_waiter_free (LaneshmWaiter *waiter)
+laneshm_waiter_free (LaneshmWaiter * waiter)
 {
   free (waiter);
 }
 
 void
-laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode)
+laneshm_waiter_set_mode (LaneshmWaiter * waiter, LaneshmWaitMode mode)
 {
   waiter->mode = mode;
   waiter->one_cpu = has_one_cpu ();
@@ -93,13 +93,13 @@ laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode mode)
 }
 
 void
-laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns)
+laneshm_waiter_set_period (LaneshmWaiter * waiter, uint64_t period_ns)
 {
   laneshm_predictor_init (&waiter->predictor, period_ns);
 }
 
 void
-laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled)
+laneshm_waiter_cancel (LaneshmWaiter * waiter, int cancelled)
 {
   atomic_store_explicit (&waiter->cancelled, cancelled != 0,
       memory_order_release);
@@ -107,13 +107,13 @@ laneshm_waiter_cancel (LaneshmWaiter *waiter, int cancelled)
 }
 
 bool
-laneshm_waiter_is_cancelled (const LaneshmWaiter *waiter)
+laneshm_waiter_is_cancelled (const LaneshmWaiter * waiter)
 {
   return atomic_load_explicit (&waiter->cancelled, memory_order_acquire);
 }
 
 LaneshmStatus
-laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns)
+laneshm_waiter_sleep (LaneshmWaiter * waiter, uint64_t timeout_ns)
 {
   LaneshmFutex cancelled = { (const uint32_t *) &waiter->cancelled, 0, false };
   uint64_t deadline = laneshm_deadline (timeout_ns);
@@ -127,7 +127,7 @@ laneshm_waiter_sleep (LaneshmWaiter *waiter, uint64_t timeout_ns)
 }
 
 static LaneshmWaitMode
-mode_in_force (const LaneshmWaiter *waiter)
+mode_in_force (const LaneshmWaiter * waiter)
 {
   if (waiter->mode != LANESHM_WAIT_AUTO)
     return waiter->mode;
@@ -136,22 +136,20 @@ mode_in_force (const LaneshmWaiter *waiter)
 }
 
 void
-laneshm_waiter_get_stats (LaneshmWaiter *waiter, LaneshmWaiterStats *stats)
+laneshm_waiter_get_stats (LaneshmWaiter * waiter, LaneshmWaiterStats * stats)
 {
   const LaneshmPredictor *predictor = &waiter->predictor;
 
-  *stats = (LaneshmWaiterStats) {
-    .mode = mode_in_force (waiter),
-    .period_ns = (uint64_t) predictor->period,
-    .margin_ns = predictor->period > 0
-        ? laneshm_predictor_margin (predictor) : 0,
-    .spin_hits = waiter->spin_hits,
-    .futex_wakes = waiter->futex_wakes
-  };
+  stats->mode = mode_in_force (waiter);
+  stats->period_ns = (uint64_t) predictor->period;
+  stats->margin_ns = predictor->period > 0
+      ? laneshm_predictor_margin (predictor) : 0;
+  stats->spin_hits = waiter->spin_hits;
+  stats->futex_wakes = waiter->futex_wakes;
 }
 
 void
-laneshm_waiter_arrived (LaneshmWaiter *waiter, uint64_t time_ns,
+laneshm_waiter_arrived (LaneshmWaiter * waiter, uint64_t time_ns,
     uint64_t steps)
 {
   laneshm_predictor_arrival (&waiter->predictor, time_ns, steps);
@@ -160,7 +158,7 @@ laneshm_waiter_arrived (LaneshmWaiter *waiter, uint64_t time_ns,
 }
 
 static inline bool
-has_changed (const LaneshmWatch *watch)
+has_changed (const LaneshmWatch * watch)
 {
   return atomic_load_explicit (watch->word, memory_order_acquire)
       != watch->seen || (watch->second
@@ -170,7 +168,7 @@ has_changed (const LaneshmWatch *watch)
 
 /* Sleeps until the deadline at most; true when something changed. */
 static bool
-sleep_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
+sleep_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
     uint64_t deadline_ns)
 {
   LaneshmFutex words[LANESHM_FUTEX_MAX] = {
@@ -189,7 +187,7 @@ sleep_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
 /* `auto`: was this thread preempted while it spun? Then others need the CPU
  * and spinning only makes the scheduler prefer them. */
 static void
-judge_spin (LaneshmWaiter *waiter, bool preempted)
+judge_spin (LaneshmWaiter * waiter, bool preempted)
 {
   if (!preempted) {
     waiter->penalty -= waiter->penalty > 0;
@@ -206,7 +204,7 @@ judge_spin (LaneshmWaiter *waiter, bool preempted)
 
 /* Spins until the deadline at most; true when something changed. */
 static bool
-spin_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
+spin_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
     uint64_t deadline_ns)
 {
   uint64_t now = laneshm_now (), before;
@@ -230,7 +228,7 @@ spin_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
 
 /* One step of predictive waiting, at most until the deadline. */
 static bool
-predict_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
+predict_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
     uint64_t deadline_ns)
 {
   uint64_t now = laneshm_now (), wake, end;
@@ -251,7 +249,7 @@ predict_until (LaneshmWaiter *waiter, const LaneshmWatch *watch,
 }
 
 LaneshmStatus
-laneshm_waiter_watch (LaneshmWaiter *waiter, const LaneshmWatch *watch,
+laneshm_waiter_watch (LaneshmWaiter * waiter, const LaneshmWatch * watch,
     uint64_t deadline_ns)
 {
   bool changed = has_changed (watch);

@@ -4,8 +4,8 @@
 #include "test.h"
 
 static void
-refuse (const char *name, const LaneshmVideoFormat *format,
-    const LaneshmCameraWriterOptions *options, LaneshmStatus status)
+refuse (const char *name, const LaneshmVideoFormat * format,
+    const LaneshmCameraWriterOptions * options, LaneshmStatus status)
 {
   LaneshmError error = { 0 };
 
@@ -34,7 +34,7 @@ test_names (void)
     refuse (names[i], &format, NULL, LANESHM_BAD_NAME);
     CHECK (!laneshm_camera_reader_open (names[i], &error));
     CHECK_EQUAL (error.status, LANESHM_BAD_NAME);
-    CHECK (!laneshm_results_writer_open (names[i], 0, (gid_t) -1, &error));
+    CHECK (!laneshm_results_writer_open (names[i], 0, (gid_t) - 1, &error));
     CHECK_EQUAL (error.status, LANESHM_BAD_NAME);
     CHECK (!laneshm_results_reader_open (names[i], &error));
     CHECK_EQUAL (error.status, LANESHM_BAD_NAME);
@@ -66,7 +66,7 @@ static void
 test_options (void)
 {
   const char *name = test_name ("options");
-  LaneshmCameraWriterOptions options = {.group = (gid_t) -1 };
+  LaneshmCameraWriterOptions options = {.group = (gid_t) - 1 };
   LaneshmVideoFormat format;
 
   test_format (&format, 64, 48);

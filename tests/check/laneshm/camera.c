@@ -5,7 +5,7 @@
 #include "test.h"
 
 static void
-check_frame (LaneshmCameraReader *reader, int64_t frame_id, uint64_t skipped)
+check_frame (LaneshmCameraReader * reader, int64_t frame_id, uint64_t skipped)
 {
   LaneshmFrame frame;
 
@@ -99,15 +99,14 @@ test_format_arrives (void)
     .fps_d = 1001,
     .colorimetry = {1, 2, 3, 4}
   };
-  LaneshmCameraWriterOptions options = {.n_slots = 3,.group = (gid_t) -1 };
+  LaneshmCameraWriterOptions options = {.n_slots = 3,.group = (gid_t) - 1 };
   const LaneshmVideoFormat *read;
   LaneshmCameraWriter *writer;
   LaneshmCameraReader *reader;
 
   writer = laneshm_camera_writer_open (name, &format, &options, NULL, NULL);
   CHECK (writer);
-  CHECK_EQUAL (laneshm_camera_writer_segment_size (writer),
-      8192 + 3 * 12288);
+  CHECK_EQUAL (laneshm_camera_writer_segment_size (writer), 8192 + 3 * 12288);
   reader = test_reader (name);
   CHECK_EQUAL (laneshm_camera_reader_segment_size (reader),
       laneshm_camera_writer_segment_size (writer));
@@ -262,8 +261,7 @@ test_close (void)
   CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame), LANESHM_OK);
   CHECK_EQUAL (laneshm_camera_reader_wait (reader, waiter, UINT64_MAX),
       LANESHM_GONE);
-  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame),
-      LANESHM_GONE);
+  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame), LANESHM_GONE);
   laneshm_camera_reader_writer (reader, &alive);
   CHECK (!alive);
   CHECK (test_verify (frame.data, size, 1));

@@ -13,8 +13,9 @@ typedef struct
 
 /* Every call in the child fails gently. */
 static void
-use_inherited (LaneshmCameraWriter *writer, LaneshmCameraReader *reader,
-    LaneshmResultsWriter *results_writer, LaneshmResultsReader *results_reader)
+use_inherited (LaneshmCameraWriter * writer, LaneshmCameraReader * reader,
+    LaneshmResultsWriter * results_writer,
+    LaneshmResultsReader * results_reader)
 {
   LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_AUTO);
   LaneshmDetection detection = { 0 };
@@ -33,8 +34,7 @@ use_inherited (LaneshmCameraWriter *writer, LaneshmCameraReader *reader,
 
   CHECK_EQUAL (laneshm_camera_reader_wait (reader, waiter, UINT64_MAX),
       LANESHM_GONE);
-  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame),
-      LANESHM_GONE);
+  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame), LANESHM_GONE);
   laneshm_camera_reader_writer (reader, &alive);
   CHECK (!alive);
   laneshm_camera_reader_release (reader, 0);
@@ -58,7 +58,7 @@ test_child_has_nothing (void)
   LaneshmCameraWriter *writer = test_writer (name, 64, 48);
   LaneshmCameraReader *reader = test_reader (name);
   LaneshmResultsWriter *results_writer =
-      laneshm_results_writer_open (results, 0, (gid_t) -1, NULL);
+      laneshm_results_writer_open (results, 0, (gid_t) - 1, NULL);
   LaneshmResultsReader *results_reader =
       laneshm_results_reader_open (results, NULL);
   LaneshmDetection detection = { 0 };

@@ -55,7 +55,7 @@ refuse_results (const char *name, LaneshmStatus status)
 
   CHECK (!laneshm_results_reader_open (name, &error));
   CHECK_EQUAL (error.status, status);
-  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) -1, &error));
+  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) - 1, &error));
   CHECK_EQUAL (error.status, status);
   CHECK (strstr (error.message, name));
 }
@@ -146,7 +146,7 @@ read_file (const char *name, const char *suffix, void *data, size_t size)
 }
 
 static void
-write_copy (const Copy *copy, size_t size)
+write_copy (const Copy * copy, size_t size)
 {
   make_file (copy->name, "", &copy->header, sizeof copy->header);
   CHECK_EQUAL (truncate (path, (off_t) size), 0);
@@ -154,7 +154,7 @@ write_copy (const Copy *copy, size_t size)
 }
 
 static void
-make_copy (Copy *copy, const char *label)
+make_copy (Copy * copy, const char *label)
 {
   const char *original = test_name ("original");
   LaneshmCameraWriter *writer = test_writer (original, 64, 48);
@@ -187,7 +187,7 @@ test_truncated (void)
 
 /* Reads what the geometry says is there. */
 static uint64_t
-use_frame (LaneshmCameraReader *reader, const LaneshmFrame *frame)
+use_frame (LaneshmCameraReader * reader, const LaneshmFrame * frame)
 {
   const LaneshmVideoFormat *format = laneshm_camera_reader_format (reader);
   const uint8_t *data = frame->data;
@@ -202,7 +202,7 @@ use_frame (LaneshmCameraReader *reader, const LaneshmFrame *frame)
 /* Opens, waits and takes; whatever happens, nothing crashes and nothing
  * takes long. */
 static bool
-try_to_read (const char *name, LaneshmWaiter *waiter)
+try_to_read (const char *name, LaneshmWaiter * waiter)
 {
   LaneshmCameraReader *reader = laneshm_camera_reader_open (name, NULL);
   volatile uint64_t sum;
@@ -221,7 +221,7 @@ try_to_read (const char *name, LaneshmWaiter *waiter)
 }
 
 static uint64_t
-next_random (uint64_t *state)
+next_random (uint64_t * state)
 {
   *state ^= *state << 13;
   *state ^= *state >> 7;
@@ -231,7 +231,7 @@ next_random (uint64_t *state)
 
 /* Changes a few bytes, preferring the numbers that break arithmetic. */
 static void
-mutate (uint8_t *bytes, size_t size, uint64_t *random)
+mutate (uint8_t * bytes, size_t size, uint64_t * random)
 {
   static const uint64_t numbers[] = {
     0, 1, 2, 0x7fffffff, 0x80000000, UINT32_MAX, INT64_MAX, UINT64_MAX, 4096,
@@ -274,10 +274,10 @@ test_mutated_headers (void)
 
     copy = good;
     /* Mostly the first 600 bytes: geometry, head, identity, first slots. */
-    mutate ((uint8_t *) &copy.header, next_random (&random) % 8 ? 600
+    mutate ((uint8_t *) & copy.header, next_random (&random) % 8 ? 600
         : sizeof copy.header, &random);
     if (next_random (&random) % 8 == 0)
-      mutate ((uint8_t *) &copy.table, sizeof copy.table, &random);
+      mutate ((uint8_t *) & copy.table, sizeof copy.table, &random);
     if (next_random (&random) % 8 == 0)
       size = next_random (&random) % (2 * good.size);
     write_copy (&copy, size);
@@ -384,7 +384,7 @@ test_mutated_record (void)
   for (int i = 0; i < 2000; i++) {
     LaneshmDetection record = {.ready = 1,.sequence = 2 };
 
-    mutate ((uint8_t *) &record, sizeof record, &random);
+    mutate ((uint8_t *) & record, sizeof record, &random);
     make_file (name, "", &record, sizeof record);
     reader = laneshm_results_reader_open (name, NULL);
     CHECK (reader);
@@ -433,7 +433,7 @@ test_other_user (void)
   make_file (name, "", "x", 1);
   CHECK_EQUAL (chown (path, NOBODY, NOBODY), 0);
   refuse_writer (name, LANESHM_DENIED);
-  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) -1, NULL));
+  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) - 1, NULL));
   CHECK_EQUAL (unlink (path), 0);
   make_file (name, ".r", "x", 1);
   CHECK_EQUAL (chown (path, NOBODY, NOBODY), 0);
@@ -482,7 +482,7 @@ static void
 test_observer (void)
 {
   const char *name = test_name ("observer");
-  LaneshmCameraWriterOptions options = {.mode = 0644,.group = (gid_t) -1 };
+  LaneshmCameraWriterOptions options = {.mode = 0644,.group = (gid_t) - 1 };
   LaneshmCameraWriterStats stats;
   LaneshmCameraWriter *writer;
   LaneshmVideoFormat format;

@@ -37,18 +37,16 @@ hold_two (void *data)
     laneshm_camera_reader_release (reader, frame->slot);
     CHECK_EQUAL (laneshm_camera_reader_wait (reader, waiter, UINT64_MAX),
         LANESHM_OK);
-    CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, frame),
-        LANESHM_OK);
+    CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, frame), LANESHM_OK);
     CHECK (test_verify (frame->data,
-            laneshm_camera_reader_format (reader)->size,
-            frame->info.frame_id));
+            laneshm_camera_reader_format (reader)->size, frame->info.frame_id));
     if (n == 1)
       test_gate_open (&setup->ready);
   }
 }
 
 static uint64_t
-publish_for (LaneshmCameraWriter *writer, uint64_t ms, uint64_t sequence)
+publish_for (LaneshmCameraWriter * writer, uint64_t ms, uint64_t sequence)
 {
   uint64_t end = test_now () + ms * MS;
 
@@ -62,8 +60,8 @@ publish_for (LaneshmCameraWriter *writer, uint64_t ms, uint64_t sequence)
 }
 
 static void
-publish_until_ready (LaneshmCameraWriter *writer, Setup *setup,
-    uint64_t *sequence)
+publish_until_ready (LaneshmCameraWriter * writer, Setup * setup,
+    uint64_t * sequence)
 {
   pid_t pid = fork ();
 
@@ -126,8 +124,7 @@ test_reader_stopped (void)
     uint64_t published = test_publish (writer, (int64_t) sequence + 1);
 
     CHECK_EQUAL (published, ++sequence);
-    CHECK_EQUAL (laneshm_camera_reader_take (other, NULL, &frame),
-        LANESHM_OK);
+    CHECK_EQUAL (laneshm_camera_reader_take (other, NULL, &frame), LANESHM_OK);
     CHECK_EQUAL (frame.info.sequence, sequence);
     laneshm_camera_reader_release (other, frame.slot);
   }
@@ -189,13 +186,11 @@ read_on (void *data)
       break;
     if (status != LANESHM_OK)
       continue;
-    CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame),
-        LANESHM_OK);
+    CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame), LANESHM_OK);
     CHECK (frame.info.sequence > last);
     last = frame.info.sequence;
     CHECK (test_verify (frame.data,
-            laneshm_camera_reader_format (reader)->size,
-            frame.info.frame_id));
+            laneshm_camera_reader_format (reader)->size, frame.info.frame_id));
     laneshm_camera_reader_release (reader, frame.slot);
     n++;
   }

@@ -67,7 +67,7 @@ check_header (int fd)
 }
 
 static void
-check_slot (int fd, unsigned slot, const LaneshmFrameInfo *info)
+check_slot (int fd, unsigned slot, const LaneshmFrameInfo * info)
 {
   off_t base = 384 + 128 * (off_t) slot;
 
@@ -98,7 +98,7 @@ test_camera (void)
     .colorimetry = {11, 12, 13, 14}
   };
   LaneshmCameraWriterOptions options = {
-    .n_slots = 5,.group = (gid_t) -1,.writer_name = "golden"
+    .n_slots = 5,.group = (gid_t) - 1,.writer_name = "golden"
   };
   LaneshmFrameInfo info = {
     .frame_id = 0x1122334455667788,
@@ -199,7 +199,7 @@ test_results (void)
   double number;
   int fd;
 
-  writer = laneshm_results_writer_open (name, 0, (gid_t) -1, NULL);
+  writer = laneshm_results_writer_open (name, 0, (gid_t) - 1, NULL);
   CHECK (writer);
   fd = open_file (name, "");
   CHECK_EQUAL (lseek (fd, 0, SEEK_END), 88);
@@ -222,7 +222,7 @@ test_results (void)
   CHECK_EQUAL (pread (fd, &number, 8, 56), 8);
   CHECK (number == 0.25);
   CHECK_EQUAL (number_at (fd, 64, 4), 20);
-  CHECK_EQUAL (number_at (fd, 76, 4), (uint32_t) -23);
+  CHECK_EQUAL (number_at (fd, 76, 4), (uint32_t) - 23);
   CHECK_EQUAL (pread (fd, &number, 8, 80), 8);
   CHECK (number == 0.75);
   laneshm_results_writer_write (writer, &detection);

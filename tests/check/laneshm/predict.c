@@ -19,7 +19,7 @@ noise (void)
 
 /* Shows `n` arrivals; how many fell between wake and end. */
 static int
-show (LaneshmPredictor *predictor, uint64_t *time, double period,
+show (LaneshmPredictor * predictor, uint64_t * time, double period,
     double jitter, int n)
 {
   uint64_t wake, end;
@@ -54,8 +54,7 @@ test_learns (void)
     CHECK (predictor.period > periods[i] * 0.999
         && predictor.period < periods[i] * 1.001);
     show (&predictor, &time, periods[i], 20e3, 3000);
-    CHECK_EQUAL (laneshm_predictor_margin (&predictor),
-        LANESHM_MARGIN_MIN_NS);
+    CHECK_EQUAL (laneshm_predictor_margin (&predictor), LANESHM_MARGIN_MIN_NS);
   }
 }
 

@@ -16,22 +16,22 @@ typedef struct
 } Setup;
 
 static void
-fill (LaneshmDetection *detection, int64_t i)
+fill (LaneshmDetection * detection, int64_t i)
 {
   int32_t n = (int32_t) i;
+  LaneshmLine left = { n, n + 1, n + 2, n + 3, (double) i };
+  LaneshmLine right = { n + 4, n + 5, n + 6, n + 7, (double) i };
 
-  *detection = (LaneshmDetection) {
-    .frame_id = i,
-    .processing_time_ms = (double) i,
-    .has_left_lane = n,
-    .has_right_lane = n,
-    .left = {n, n + 1, n + 2, n + 3, (double) i},
-    .right = {n + 4, n + 5, n + 6, n + 7, (double) i}
-  };
+  memset (detection, 0, sizeof *detection);
+  detection->frame_id = i;
+  detection->processing_time_ms = (double) i;
+  detection->has_left_lane = detection->has_right_lane = n;
+  detection->left = left;
+  detection->right = right;
 }
 
 static bool
-is_whole (const LaneshmDetection *read)
+is_whole (const LaneshmDetection * read)
 {
   LaneshmDetection expected;
 
@@ -50,7 +50,7 @@ write_without_end (void *data)
   LaneshmResultsWriter *writer;
   LaneshmDetection detection;
 
-  writer = laneshm_results_writer_open (setup->name, 0, (gid_t) -1, NULL);
+  writer = laneshm_results_writer_open (setup->name, 0, (gid_t) - 1, NULL);
   CHECK (writer);
   for (int64_t i = 1;; i++) {
     fill (&detection, i);
@@ -153,15 +153,14 @@ test_sequence (void)
 {
   const char *name = test_name ("sequence");
   LaneshmResultsWriter *writer =
-      laneshm_results_writer_open (name, 0, (gid_t) -1, NULL);
+      laneshm_results_writer_open (name, 0, (gid_t) - 1, NULL);
   LaneshmResultsReader *reader = laneshm_results_reader_open (name, NULL);
   LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_FUTEX);
   LaneshmDetection detection = {.frame_id = 1 };
   uint32_t *sequence = map_sequence (name);
 
   *sequence = 7;
-  CHECK_EQUAL (laneshm_results_reader_read (reader, &detection),
-      LANESHM_AGAIN);
+  CHECK_EQUAL (laneshm_results_reader_read (reader, &detection), LANESHM_AGAIN);
   CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 5 * MS,
           &detection), LANESHM_TIMEOUT);
   laneshm_results_writer_write (writer, &detection);

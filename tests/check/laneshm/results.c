@@ -11,7 +11,7 @@ open_writer (const char *name)
   LaneshmResultsWriter *writer;
   LaneshmError error;
 
-  writer = laneshm_results_writer_open (name, 0, (gid_t) -1, &error);
+  writer = laneshm_results_writer_open (name, 0, (gid_t) - 1, &error);
   if (!writer)
     test_failed (__FILE__, __LINE__, error.message);
   return writer;
@@ -81,7 +81,7 @@ test_second_writer (void)
   LaneshmError error;
   char pid[32];
 
-  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) -1, &error));
+  CHECK (!laneshm_results_writer_open (name, 0, (gid_t) - 1, &error));
   CHECK_EQUAL (error.status, LANESHM_BUSY);
   CHECK (strstr (error.message, name));
   snprintf (pid, sizeof pid, "process %d (", (int) getpid ());
@@ -122,8 +122,7 @@ test_take_over (void)
 
   writer = open_writer (name);
   CHECK (laneshm_results_reader_writer_alive (reader));
-  CHECK_EQUAL (laneshm_results_reader_read (reader, &detection),
-      LANESHM_AGAIN);
+  CHECK_EQUAL (laneshm_results_reader_read (reader, &detection), LANESHM_AGAIN);
   CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 5 * MS,
           &detection), LANESHM_TIMEOUT);
   detection.frame_id = 10;
@@ -149,8 +148,7 @@ test_name_vanishes (void)
 
   test_path (path, sizeof path, name, "");
   CHECK_EQUAL (unlink (path), 0);
-  CHECK_EQUAL (laneshm_results_writer_check_name (writer),
-      LANESHM_NOT_FOUND);
+  CHECK_EQUAL (laneshm_results_writer_check_name (writer), LANESHM_NOT_FOUND);
   CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 120 * MS,
           &detection), LANESHM_TIMEOUT);
   laneshm_results_writer_write (writer, &detection);

@@ -46,7 +46,7 @@ leave_corpse (const char *name, bool writing)
 }
 
 static int64_t
-newest (LaneshmCameraReader *reader)
+newest (LaneshmCameraReader * reader)
 {
   LaneshmFrame frame;
 
@@ -62,7 +62,7 @@ test_second_writer (void)
 {
   const char *name = test_name ("second");
   LaneshmCameraWriterOptions options = {
-    .group = (gid_t) -1,.writer_name = "the first\n"
+    .group = (gid_t) - 1,.writer_name = "the first\n"
   };
   LaneshmVideoFormat format;
   LaneshmCameraWriter *writer;
@@ -170,8 +170,7 @@ test_other_geometry (void)
   CHECK_EQUAL (stats.readers, 1);
   CHECK_EQUAL (test_publish (writer, 9), 4);
   CHECK_EQUAL (newest (new), 9);
-  CHECK (test_verify (frame.data, laneshm_camera_reader_format (old)->size,
-          3));
+  CHECK (test_verify (frame.data, laneshm_camera_reader_format (old)->size, 3));
   laneshm_camera_reader_release (old, frame.slot);
   laneshm_camera_reader_unref (old);
   laneshm_camera_reader_unref (new);

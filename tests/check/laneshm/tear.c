@@ -20,7 +20,7 @@ typedef struct
 } Setup;
 
 static void
-verify (const LaneshmCameraReader *reader, const LaneshmFrame *frame)
+verify (const LaneshmCameraReader * reader, const LaneshmFrame * frame)
 {
   CHECK (test_verify (frame->data, laneshm_camera_reader_format (reader)->size,
           frame->info.frame_id));
@@ -28,7 +28,7 @@ verify (const LaneshmCameraReader *reader, const LaneshmFrame *frame)
 }
 
 static void
-give_back (LaneshmCameraReader *reader, const LaneshmFrame *frame)
+give_back (LaneshmCameraReader * reader, const LaneshmFrame * frame)
 {
   verify (reader, frame);
   laneshm_camera_reader_release (reader, frame->slot);
@@ -85,7 +85,7 @@ test_never_torn (void)
 {
   const char *name = test_name ("tear");
   LaneshmCameraWriterOptions options = {
-    .n_slots = 10,.mode = 0644,.group = (gid_t) -1
+    .n_slots = 10,.mode = 0644,.group = (gid_t) - 1
   };
   LaneshmCameraWriter *writer;
   LaneshmCameraWriterStats stats;
@@ -117,8 +117,7 @@ test_never_torn (void)
   CHECK_EQUAL (stats.reclaimed_readers, 0);
   CHECK_EQUAL (stats.slots_held, 0);
   fprintf (stderr, "%llu frames, %llu without a slot\n",
-      (unsigned long long) stats.published,
-      (unsigned long long) stats.no_slot);
+      (unsigned long long) stats.published, (unsigned long long) stats.no_slot);
   laneshm_camera_writer_unref (writer);
 }
 
@@ -153,7 +152,7 @@ static void
 test_races (void)
 {
   const char *name = test_name ("race");
-  LaneshmCameraWriterOptions options = {.n_slots = 3,.group = (gid_t) -1 };
+  LaneshmCameraWriterOptions options = {.n_slots = 3,.group = (gid_t) - 1 };
   LaneshmCameraWriter *writer;
   LaneshmVideoFormat format;
   Setup setup = {.name = name };

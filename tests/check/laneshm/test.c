@@ -8,6 +8,7 @@
 #include "test.h"
 
 #define NAMES_MAX 64
+#define MIX UINT64_C (0x9e3779b97f4a7c15)
 #define SKIP_STATUS 77          /* meson's convention */
 
 static char names[NAMES_MAX][64];
@@ -122,19 +123,19 @@ test_child_ended (pid_t pid)
 }
 
 void
-test_gate_init (TestGate *gate)
+test_gate_init (TestGate * gate)
 {
   CHECK (pipe (gate->fds) == 0);
 }
 
 void
-test_gate_open (TestGate *gate)
+test_gate_open (TestGate * gate)
 {
   CHECK (write (gate->fds[1], "", 1) == 1);
 }
 
 void
-test_gate_pass (TestGate *gate)
+test_gate_pass (TestGate * gate)
 {
   char byte;
 
@@ -142,7 +143,7 @@ test_gate_pass (TestGate *gate)
 }
 
 void
-test_gate_close (TestGate *gate)
+test_gate_close (TestGate * gate)
 {
   close (gate->fds[0]);
   close (gate->fds[1]);
@@ -158,18 +159,17 @@ test_now (void)
 }
 
 void
-test_format (LaneshmVideoFormat *format, uint32_t width, uint32_t height)
+test_format (LaneshmVideoFormat * format, uint32_t width, uint32_t height)
 {
-  *format = (LaneshmVideoFormat) {
-    .fourcc = LANESHM_FOURCC_BGR,
-    .width = width,
-    .height = height,
-    .n_planes = 1,
-    .stride = {width * 3},
-    .size = (uint64_t) width * 3 * height,
-    .fps_n = 30,
-    .fps_d = 1
-  };
+  memset (format, 0, sizeof *format);
+  format->fourcc = LANESHM_FOURCC_BGR;
+  format->width = width;
+  format->height = height;
+  format->n_planes = 1;
+  format->stride[0] = width * 3;
+  format->size = (uint64_t) format->stride[0] * height;
+  format->fps_n = 30;
+  format->fps_d = 1;
 }
 
 LaneshmCameraWriter *
@@ -199,7 +199,7 @@ test_reader (const char *name)
 }
 
 uint64_t
-test_publish (LaneshmCameraWriter *writer, int64_t frame_id)
+test_publish (LaneshmCameraWriter * writer, int64_t frame_id)
 {
   int slot = laneshm_camera_writer_acquire (writer);
   LaneshmFrameInfo info = {
@@ -221,7 +221,7 @@ test_publish (LaneshmCameraWriter *writer, int64_t frame_id)
 static uint64_t
 pattern (int64_t frame_id, size_t i)
 {
-  return (uint64_t) frame_id *UINT64_C (0x9e3779b97f4a7c15) + i;
+  return (uint64_t) frame_id *MIX + i;
 }
 
 void

@@ -62,8 +62,7 @@ come_and_go (void *data)
       CHECK (test_verify (frame.data,
               laneshm_camera_reader_format (reader)->size,
               frame.info.frame_id));
-    pthread_create (&thread, NULL, release,
-        laneshm_camera_reader_ref (reader));
+    pthread_create (&thread, NULL, release, laneshm_camera_reader_ref (reader));
     laneshm_camera_reader_unref (reader);
     pthread_join (thread, NULL);
   }
@@ -91,7 +90,8 @@ write_results (void *data)
   LaneshmResultsWriter *writer = data;
 
   for (int64_t i = 1; test_now () < end; i++) {
-    LaneshmDetection detection = {.frame_id = i,.left = {.x1 = (int32_t) i} };
+    LaneshmDetection detection = {.frame_id = i,.left = {.x1 = (int32_t) i}
+    };
 
     laneshm_results_writer_write (writer, &detection);
   }
@@ -128,7 +128,7 @@ test_all_at_once (void)
   name = test_name ("threads");
   results = test_name ("results");
   writer = test_writer (name, WIDTH, HEIGHT);
-  results_writer = laneshm_results_writer_open (results, 0, (gid_t) -1, NULL);
+  results_writer = laneshm_results_writer_open (results, 0, (gid_t) - 1, NULL);
   end = test_now () + RUN_MS * MS;
   for (int i = 0; i < 3; i++)
     pthread_create (&threads[n++], NULL, read_frames, &modes[i]);

@@ -35,7 +35,7 @@ typedef struct
 } Other;
 
 static pthread_t
-start (void *(*body) (void *), Other *other)
+start (void *(*body) (void *), Other * other)
 {
   pthread_t thread;
 
@@ -106,7 +106,7 @@ test_results_arrive (void)
 
   for (size_t m = 0; m < N_MODES; m++) {
     LaneshmResultsWriter *writer =
-        laneshm_results_writer_open (name, 0, (gid_t) -1, NULL);
+        laneshm_results_writer_open (name, 0, (gid_t) - 1, NULL);
     LaneshmResultsReader *reader = laneshm_results_reader_open (name, NULL);
     LaneshmWaiter *waiter = laneshm_waiter_new (modes[m]);
     Other other = {.results = writer,.n = 20,.period_ms = 5 };
@@ -145,8 +145,7 @@ test_deadlines (void)
           LANESHM_TIMEOUT);
       CHECK (test_now () - before >= timeouts[i]);
       before = test_now ();
-      CHECK_EQUAL (laneshm_waiter_sleep (waiter, timeouts[i]),
-          LANESHM_TIMEOUT);
+      CHECK_EQUAL (laneshm_waiter_sleep (waiter, timeouts[i]), LANESHM_TIMEOUT);
       CHECK (test_now () - before >= timeouts[i]);
     }
     laneshm_waiter_free (waiter);
@@ -172,7 +171,7 @@ test_cancel (void)
   LaneshmCameraWriter *writer = test_writer (name, 64, 48);
   LaneshmCameraReader *reader = test_reader (name);
   LaneshmResultsWriter *results_writer =
-      laneshm_results_writer_open (results, 0, (gid_t) -1, NULL);
+      laneshm_results_writer_open (results, 0, (gid_t) - 1, NULL);
   LaneshmResultsReader *results_reader =
       laneshm_results_reader_open (results, NULL);
   LaneshmDetection detection;
@@ -240,7 +239,7 @@ test_gone (void)
     laneshm_camera_reader_unref (reader);
 
     other = (Other) {
-      .results = laneshm_results_writer_open (name, 0, (gid_t) -1, NULL)
+      .results = laneshm_results_writer_open (name, 0, (gid_t) - 1, NULL)
     };
     results = laneshm_results_reader_open (name, NULL);
     thread = start (close_soon, &other);

@@ -213,12 +213,10 @@ spin_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
   for (;;) {
     for (int i = 0; i < 4 && !(changed = has_changed (watch)); i++)
       cpu_relax ();
-    if (changed || laneshm_waiter_is_cancelled (waiter))
-      break;
     before = now;
     now = laneshm_now ();
     preempted = preempted || now - before > PREEMPTED_NS;
-    if (now >= deadline_ns)
+    if (changed || now >= deadline_ns || laneshm_waiter_is_cancelled (waiter))
       break;
   }
   waiter->spin_hits += changed;

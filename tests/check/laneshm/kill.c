@@ -60,16 +60,18 @@ publish_for (LaneshmCameraWriter * writer, uint64_t ms, uint64_t sequence)
 }
 
 static void
+wait_at_gate (void *data)
+{
+  test_gate_pass (data);
+}
+
+static void
 publish_until_ready (LaneshmCameraWriter * writer, Setup * setup,
     uint64_t * sequence)
 {
-  pid_t pid = fork ();
-
   /* A child of its own waits at the gate: this one must go on publishing. */
-  if (pid == 0) {
-    test_gate_pass (&setup->ready);
-    _exit (0);
-  }
+  pid_t pid = test_fork (wait_at_gate, &setup->ready);
+
   while (!test_child_ended (pid))
     *sequence = publish_for (writer, 2, *sequence);
 }

@@ -2,6 +2,7 @@
  * What the tests of liblaneshm share. */
 #include <errno.h>
 #include <dirent.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,6 +98,8 @@ test_fork (void (*body) (void *data), void *data)
   CHECK (pid >= 0);
   if (pid > 0)
     return pid;
+  /* A test that fails leaves nobody behind. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   body (data);
   _exit (0);
 }

@@ -3,6 +3,7 @@
 import ctypes
 import ctypes.util
 import shutil
+import signal
 import sys
 import time
 
@@ -48,8 +49,15 @@ class Screen:
 class Window(TestCase):
     def setUp(self):
         super().setUp()
-        self.server = self.start("Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp")
+        self.server = self.start("Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp",
+                                 "-noreset")
+        self.addCleanup(self.stop_server)
         self.display = ":" + self.server.wait_for(r"^(\d+)$").group(1)
+
+    def stop_server(self):
+        """Killed, it would leave its lock and socket in /tmp."""
+        self.server.signal(signal.SIGTERM)
+        self.server.wait()
 
     def watch(self, *options):
         return self.start("env", f"DISPLAY={self.display}", "simulation", "--in-process", "--track", "oval", *options)

@@ -17,6 +17,7 @@ setup (void)
 {
   Handshake empty = { 0 };
 
+  printed = NULL;
   stream = open_memstream (&printed, &length);
   console_set_stream (stream);
   handshake = empty;

@@ -19,6 +19,7 @@ static size_t length;
 static void
 setup (void)
 {
+  printed = NULL;
   stream = open_memstream (&printed, &length);
   console_set_stream (stream);
   report = drive_report_new ();

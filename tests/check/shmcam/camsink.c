@@ -223,7 +223,7 @@ GST_START_TEST (test_second_writer_n)
   /* The first one does not notice. */
   shm_test_push (camera, &info, 0);
   fail_unless (segment_exists (name));
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
   g_free (pid);
 }
 
@@ -375,7 +375,7 @@ GST_START_TEST (test_same_memory)
   laneshm_camera_reader_unref (reader);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 0);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -421,7 +421,7 @@ GST_START_TEST (test_read_only_afterwards)
   laneshm_camera_reader_unref (reader);
   gst_buffer_unref (part);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -443,7 +443,7 @@ GST_START_TEST (test_same_buffer_twice)
   fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 2);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 1);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -462,7 +462,7 @@ GST_START_TEST (test_foreign_memory)
                 0)), GST_FLOW_OK);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 5);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 5);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -480,7 +480,7 @@ GST_START_TEST (test_require_zero_copy_n)
               0)), GST_FLOW_ERROR);
   shm_test_expect_error (camera->element, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_WRITE, "require-zero-copy");
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -526,7 +526,7 @@ GST_START_TEST (test_all_held)
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 4);
   for (i = 0; i < 3; i++)
     laneshm_camera_reader_unref (readers[i]);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -555,7 +555,7 @@ GST_START_TEST (test_pool_exhausted)
     fail_unless_equals_int (gst_harness_push (camera, buffers[i]), GST_FLOW_OK);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 5);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 2);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -583,7 +583,7 @@ GST_START_TEST (test_reader_killed)
     shm_test_push (camera, &info, id++);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "reclaimed"), 1);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "slots-held"), 0);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -619,7 +619,7 @@ GST_START_TEST (test_new_format)
   /* A buffer of the first segment outlives it. */
   bgr (&info);
   shm_test_fill (old, &info, 0);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
   shm_test_fill (old, &info, 0);
   gst_buffer_unref (old);
 }
@@ -664,7 +664,7 @@ GST_START_TEST (test_frame_ids)
     fail_unless_equals_int64 (published_id (camera, reader, &info,
             offsets[i]), ids[i]);
   laneshm_camera_reader_unref (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -700,7 +700,7 @@ GST_START_TEST (test_short_buffer_n)
           gst_buffer_new_allocate (NULL, 100, NULL)), GST_FLOW_ERROR);
   shm_test_expect_error (camera->element, GST_STREAM_ERROR,
       GST_STREAM_ERROR_FAILED, name);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;

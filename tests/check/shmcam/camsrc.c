@@ -172,8 +172,8 @@ GST_START_TEST (test_late_joiner)
   fail_unless (capture <= before);
   gst_buffer_unref (buffer);
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "skipped"), 0);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -199,8 +199,8 @@ GST_START_TEST (test_max_age)
   buffer = gst_harness_pull (reader);
   shm_test_assert_frame (buffer, &info, 1);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -224,12 +224,12 @@ GST_START_TEST (test_stop_while_waiting)
   } else {
     shm_test_wait_stat (pipeline, "src", "taken", 1);
     if (__i__ == 2) {
-      g_clear_pointer (&camera, gst_harness_teardown);
+      g_clear_pointer (&camera, shm_test_teardown);
       gst_message_unref (shm_test_element_message (pipeline, "shm-lost"));
     }
   }
   shm_test_stop (pipeline);
-  g_clear_pointer (&camera, gst_harness_teardown);
+  g_clear_pointer (&camera, shm_test_teardown);
 }
 
 GST_END_TEST;
@@ -398,8 +398,8 @@ GST_START_TEST (test_format_change)
     gst_message_unref (message);
   }
   gst_object_unref (bus);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -509,7 +509,7 @@ GST_START_TEST (test_too_many_readers_n)
   shm_test_stop (pipeline);
   for (i = 0; i < LANESHM_MAX_READERS; i++)
     laneshm_camera_reader_unref (readers[i]);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -560,8 +560,8 @@ GST_START_TEST (test_max_held)
     gst_buffer_unref (buffers[i]);
   }
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "held"), 0);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -584,14 +584,14 @@ GST_START_TEST (test_read_only)
           GST_MAP_WRITE));
   gst_buffer_memset (buffer, 0, 0xff, info.size);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (reader);
+  shm_test_teardown (reader);
 
   reader = play_reader (name, 2);
   again = gst_harness_pull (reader);
   shm_test_assert_frame (again, &info, 0);
   gst_buffer_unref (again);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -610,12 +610,12 @@ GST_START_TEST (test_outlives_element)
   shm_test_push (camera, &info, 0);
   reader = play_reader (name, 2);
   buffer = gst_harness_pull (reader);
-  gst_harness_teardown (reader);
+  shm_test_teardown (reader);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "slots-held"), 1);
   for (id = 1; id < 30; id++)
     shm_test_push (camera, &info, id);
   shm_test_assert_frame (buffer, &info, 0);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
   shm_test_assert_clean ();
   shm_test_assert_frame (buffer, &info, 0);
   gst_buffer_unref (buffer);
@@ -652,8 +652,8 @@ GST_START_TEST (test_recycled)
   }
   fail_unless (g_hash_table_size (seen) <= 3);
   g_hash_table_unref (seen);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;

@@ -123,7 +123,7 @@ GST_START_TEST (test_observer)
   gst_sample_unref (sample);
   gst_object_unref (sink);
   shm_test_stop (pipeline);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -155,7 +155,7 @@ GST_START_TEST (test_full_camera_n)
               NULL)) == GST_FLOW_OK);
   shm_test_expect_error (camera->element, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_NO_SPACE_LEFT, name);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
   shm_test_assert_clean ();
 }
 
@@ -173,12 +173,12 @@ GST_START_TEST (test_full_then_smaller)
   camera = shm_test_camera (name, &info);
   fail_if (gst_harness_push (camera, gst_buffer_new_allocate (NULL, info.size,
               NULL)) == GST_FLOW_OK);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 
   shm_test_info (&info, GST_VIDEO_FORMAT_BGR, 64, 48);
   camera = shm_test_camera (name, &info);
   shm_test_push (camera, &info, 0);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;

@@ -276,7 +276,7 @@ GST_START_TEST (test_answers)
   fail_unless_equals_uint64 (shm_test_stat (harness->element, "timeouts"), 0);
   fail_unless_equals_uint64 (shm_test_stat (harness->element, "copied"), 0);
   fail_unless_equals_int (g_atomic_int_get (&detector.seen), 60);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -318,7 +318,7 @@ GST_START_TEST (test_detector_later)
   gst_message_unref (message);
   message = shm_test_element_message (harness->element, "shm-connected");
   gst_message_unref (message);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -332,7 +332,7 @@ GST_START_TEST (test_nobody_n)
   fail_unless_equals_int (gst_harness_push (harness, buffer), GST_FLOW_ERROR);
   shm_test_expect_error (harness->element, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_NOT_FOUND, "not found after 1 attempts");
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
 }
 
 GST_END_TEST;
@@ -355,7 +355,7 @@ GST_START_TEST (test_wrong_id)
   g_atomic_int_set (&detector.manner, OLD_FIRST);
   assert_status (harness, 4, OK);
   fail_unless_equals_uint64 (shm_test_stat (harness->element, "timeouts"), 3);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -372,7 +372,7 @@ GST_START_TEST (test_old_record)
   write_result (writer, 0, FALSE);
   harness = element_new (50, 1);
   assert_status (harness, 0, TIMEOUT);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   laneshm_results_writer_free (writer);
 }
 
@@ -395,7 +395,7 @@ GST_START_TEST (test_late)
   fail_unless (id < 10);
   assert_status (harness, id + 1, OK);
   assert_status (harness, id + 2, OK);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -411,7 +411,7 @@ GST_START_TEST (test_slow_start)
   harness = element_new (10, 20);
   assert_status (harness, 0, OK);
   assert_status (harness, 1, TIMEOUT);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -427,7 +427,7 @@ GST_START_TEST (test_garbage)
   assert_status (harness, 0, NO_LANES);
   assert_status (harness, 1, NO_LANES);
   fail_unless_equals_uint64 (shm_test_stat (harness->element, "invalid"), 4);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -459,7 +459,7 @@ GST_START_TEST (test_episode)
   fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING |
           GST_MESSAGE_INFO) == NULL);
   gst_object_unref (bus);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -488,7 +488,7 @@ GST_START_TEST (test_killed)
   gst_message_unref (shm_test_element_message (harness->element,
           "shm-connected"));
   shm_test_signal (pid, SIGTERM);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
 }
 
 GST_END_TEST;
@@ -512,7 +512,7 @@ GST_START_TEST (test_hung)
   shm_test_signal (pid, SIGCONT);
   wait_until_ok (harness, id);
   shm_test_signal (pid, SIGTERM);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
 }
 
 GST_END_TEST;
@@ -548,7 +548,7 @@ GST_START_TEST (test_same_memory)
       foreign ? 1 : 0);
   gst_clear_buffer (&held);
   gst_buffer_unref (out);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -588,7 +588,7 @@ GST_START_TEST (test_identity)
   fail_unless_equals_uint64 (meta->capture_time, 4711);
   fail_unless_equals_uint64 (gst_buffer_get_capture_time (buffer), 4711);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -620,7 +620,7 @@ GST_START_TEST (test_no_slot)
   assert_status (harness, 4, OK);
   for (i = 0; i < 3; i++)
     laneshm_camera_reader_unref (readers[i]);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -638,7 +638,7 @@ GST_START_TEST (test_new_format)
   gst_harness_set_src_caps (harness, gst_video_info_to_caps (&info));
   assert_status (harness, 1, OK);
   assert_status (harness, 2, OK);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -676,7 +676,7 @@ GST_START_TEST (test_messages)
   for (; id < 10; id++)
     assert_status (harness, id, OK);
   fail_unless_equals_int (count_detections (harness), 0);
-  gst_harness_teardown (harness);
+  shm_test_teardown (harness);
   detector_stop (&detector);
 }
 
@@ -802,7 +802,7 @@ GST_START_TEST (test_second_writer_n)
   shm_test_expect_error (pipeline, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
       frames);
   shm_test_stop (pipeline);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;

@@ -159,7 +159,7 @@ GST_START_TEST (test_sink_record)
   fail_unless_equals_int (record.left.y2, left.y2);
   fail_unless_equals_float (record.left.confidence, 0.75);
   fail_unless_equals_int (record.right.x1, 0);
-  gst_harness_teardown (sink);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -187,7 +187,7 @@ GST_START_TEST (test_sink_without_meta)
   fail_unless_equals_uint64 (shm_test_stat (sink->element, "without-meta"), 5);
   fail_unless_equals_uint64 (shm_test_stat (sink->element, "written"), 5);
   gst_object_unref (bus);
-  gst_harness_teardown (sink);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -210,7 +210,7 @@ GST_START_TEST (test_sink_ids)
   gst_harness_push (sink, buffer);
   read_record (name, &record);
   fail_unless_equals_int64 (record.frame_id, -1);
-  gst_harness_teardown (sink);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -229,7 +229,7 @@ GST_START_TEST (test_sink_second_writer_n)
   shm_test_stop (pipeline);
   fail_unless_equals_int (gst_harness_push (sink, frame_with_lanes (0)),
       GST_FLOW_OK);
-  gst_harness_teardown (sink);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -247,7 +247,7 @@ GST_START_TEST (test_sink_take_over)
   gst_harness_push (sink, frame_with_lanes (8));
   read_record (name, &record);
   fail_unless_equals_int64 (record.frame_id, 8);
-  gst_harness_teardown (sink);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -364,8 +364,8 @@ GST_START_TEST (test_src_record)
   fail_unless (gst_structure_has_field (structure, "left"));
   fail_if (gst_structure_has_field (structure, "right"));
   gst_message_unref (message);
-  gst_harness_teardown (source);
-  gst_harness_teardown (sink);
+  shm_test_teardown (source);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -388,8 +388,8 @@ GST_START_TEST (test_src_messages_off)
     gst_message_unref (message);
   }
   gst_object_unref (bus);
-  gst_harness_teardown (source);
-  gst_harness_teardown (sink);
+  shm_test_teardown (source);
+  shm_test_teardown (sink);
 }
 
 GST_END_TEST;
@@ -431,7 +431,7 @@ GST_START_TEST (test_src_invalid)
   fail_unless_equals_uint64 (shm_test_stat (source->element, "invalid"),
       !lines[__i__].valid);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (source);
+  shm_test_teardown (source);
   laneshm_results_writer_free (writer);
 }
 
@@ -451,7 +451,7 @@ GST_START_TEST (test_src_no_id)
   fail_unless_equals_uint64 (GST_BUFFER_OFFSET (buffer),
       GST_BUFFER_OFFSET_NONE);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (source);
+  shm_test_teardown (source);
   laneshm_results_writer_free (writer);
 }
 

@@ -286,6 +286,17 @@ shm_test_harness (const gchar * factory, const gchar * first, ...)
   return harness;
 }
 
+/* Messages on the bus refer to the element, which has the bus. */
+void
+shm_test_teardown (GstHarness * harness)
+{
+  GstBus *bus = gst_element_get_bus (harness->element);
+
+  gst_bus_set_flushing (bus, TRUE);
+  gst_object_unref (bus);
+  gst_harness_teardown (harness);
+}
+
 /* ---- frames ------------------------------------------------------------ */
 
 void

@@ -63,6 +63,7 @@ void shm_test_info (GstVideoInfo * info, GstVideoFormat format, gint width,
  * of its own for the functions that take a pipeline. */
 GstHarness *shm_test_harness (const gchar * factory, const gchar * first,
     ...) G_GNUC_NULL_TERMINATED;
+void shm_test_teardown (GstHarness * harness);
 /* A harness around shmcamsink with caps of @info set. */
 GstHarness *shm_test_camera (const gchar * name, const GstVideoInfo * info);
 /* Pushes frame @id out of the pool that the sink offers, else from the heap. */

@@ -70,8 +70,8 @@ GST_START_TEST (test_format)
   assert_caps (reader, &info);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 0);
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "copied"), 0);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -94,8 +94,8 @@ GST_START_TEST (test_padded)
   gst_buffer_unref (buffer);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 1);
   fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 1);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
 }
 
 GST_END_TEST;
@@ -167,7 +167,7 @@ GST_START_TEST (test_padded_segment)
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "copied"),
       !follows_meta);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (reader);
+  shm_test_teardown (reader);
   laneshm_camera_writer_close (writer);
   laneshm_camera_writer_unref (writer);
 }
@@ -185,8 +185,8 @@ pass_on (GstBuffer * buffer, const GstVideoInfo * info)
   fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
   reader = source (name);
   buffer = gst_harness_pull (reader);
-  gst_harness_teardown (reader);
-  gst_harness_teardown (camera);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
   return buffer;
 }
 
@@ -297,7 +297,7 @@ GST_START_TEST (test_running_time)
   gst_sample_unref (sample);
   gst_object_unref (sink);
   shm_test_stop (pipeline);
-  gst_harness_teardown (camera);
+  shm_test_teardown (camera);
   gst_object_unref (clock);
 }
 

@@ -316,6 +316,14 @@ gst_lane_detect_stop (GstBaseTransform * transform)
   return TRUE;
 }
 
+/* Forgets the lines of the frames before. */
+static void
+forget (GstLaneDetect * self)
+{
+  lane_tracker_reset (&self->tracker, GST_VIDEO_INFO_WIDTH (&self->info),
+      GST_VIDEO_INFO_HEIGHT (&self->info));
+}
+
 /* Tells the detector the format and the camera. */
 static gboolean
 configure (GstLaneDetect * self)
@@ -328,8 +336,7 @@ configure (GstLaneDetect * self)
   config.horizon = self->horizon;
   self->camera_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
-  lane_tracker_reset (&self->tracker, GST_VIDEO_INFO_WIDTH (&self->info),
-      GST_VIDEO_INFO_HEIGHT (&self->info));
+  forget (self);
   config.camera.width = GST_VIDEO_INFO_WIDTH (&self->info);
   config.camera.height = GST_VIDEO_INFO_HEIGHT (&self->info);
   if (self->detector->klass->configure (self->detector, &config, &error))
@@ -374,12 +381,18 @@ gst_lane_detect_decide_allocation (GstBaseTransform * transform,
 }
 
 /* A meta needs a writable buffer, not writable memory: at most the buffer's
- * head is copied. */
+ * head is copied. The copy holds the original, so that a pool does not take its
+ * memory back meanwhile. */
 static GstFlowReturn
 gst_lane_detect_prepare_output_buffer (GstBaseTransform * transform,
     GstBuffer * input, GstBuffer ** output)
 {
-  *output = gst_buffer_is_writable (input) ? input : gst_buffer_copy (input);
+  if (gst_buffer_is_writable (input)) {
+    *output = input;
+  } else {
+    *output = gst_buffer_copy (input);
+    gst_buffer_add_parent_buffer_meta (*output, input);
+  }
   return GST_FLOW_OK;
 }
 
@@ -418,6 +431,18 @@ post (GstLaneDetect * self, GstBuffer * buffer, const GstLaneMeta * meta)
             buffer, meta));
 }
 
+/* What comes after a flush has nothing to do with what was before. */
+static gboolean
+gst_lane_detect_sink_event (GstBaseTransform * transform, GstEvent * event)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (transform);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    forget (self);
+  return GST_BASE_TRANSFORM_CLASS (gst_lane_detect_parent_class)->sink_event
+      (transform, event);
+}
+
 static void
 detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
     LaneResult * result)
@@ -430,6 +455,8 @@ detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
       expecting ? &expected : NULL, result);
   if (tracking)
     lane_tracker_update (&self->tracker, result);
+  else
+    forget (self);
 }
 
 static GstFlowReturn
@@ -549,6 +576,7 @@ gst_lane_detect_class_init (GstLaneDetectClass * klass)
   transform_class->start = gst_lane_detect_start;
   transform_class->stop = gst_lane_detect_stop;
   transform_class->set_caps = gst_lane_detect_set_caps;
+  transform_class->sink_event = gst_lane_detect_sink_event;
   transform_class->propose_allocation = gst_lane_detect_propose_allocation;
   transform_class->decide_allocation = gst_lane_detect_decide_allocation;
   transform_class->prepare_output_buffer =

@@ -333,18 +333,17 @@ log_elsewhere (const PaintMap * map, const LaneCurve * curve,
       * STAYING);
 }
 
-static LaneChoice
-likeliest (const gdouble * probability, const Candidate * sorted, guint n,
-    gdouble total)
+static void
+choose (LaneChoice * choice, const gdouble * probability,
+    const Candidate * sorted, guint n, gdouble total)
 {
-  LaneChoice choice = { -1, 0 };
-
+  choice->index = -1;
+  choice->confidence = 0;
   for (guint i = 0; i < n; i++)
-    if (probability[i] > choice.confidence * total) {
-      choice.confidence = probability[i] / total;
-      choice.index = sorted[i].index;
+    if (probability[i] > choice->confidence * total) {
+      choice->confidence = probability[i] / total;
+      choice->index = sorted[i].index;
     }
-  return choice;
 }
 
 void
@@ -393,6 +392,6 @@ lane_pair_choose (const PaintMap * map, const LaneCandidates * candidates,
       if (b)
         is_right[r] += p;
     }
-  *left = likeliest (is_left, sorted, n, total);
-  *right = likeliest (is_right, sorted, n, total);
+  choose (left, is_left, sorted, n, total);
+  choose (right, is_right, sorted, n, total);
 }

@@ -96,11 +96,14 @@ describe (LaneKeeper * self, LaneKeeperOutput * output)
   output->departure = self->departure;
 }
 
-/* The speed at which the bend ahead pushes no harder than allowed. */
+/* The speed at which the bend pushes no harder than allowed; only as much of
+ * a bend as is beyond doubt. */
 static gdouble
 bend_speed (const LaneKeeper * self, const LaneKeeperConfig * config)
 {
-  gdouble curvature = fabs (self->state.x[LANE_STATE_CURVATURE]);
+  gdouble curvature = fabs (self->state.x[LANE_STATE_CURVATURE])
+      - sqrt (self->state.covariance[LANE_STATE_CURVATURE]
+      [LANE_STATE_CURVATURE]);
   gdouble limit = config->target_speed;
 
   if (curvature * limit * limit > config->max_lateral_acceleration)

@@ -34,8 +34,10 @@
 #define BENDING_TIME 2.0
 #define MIN_ROAD_SPEED 8.0
 
-/* Doubt of a point: pixels of the detector, and the road not being flat. */
+/* Doubt of a point: columns of the detector, rows of the detector and of a
+ * camera that nods, and a road that is not flat, m. */
 #define NOISE_PIXELS 1.5
+#define NOISE_ROWS 2.0
 #define NOISE_ROAD 0.03
 /* Nobody saw a point outside the picture: doubt for each pixel further out. */
 #define NOISE_OUTSIDE 0.2
@@ -47,8 +49,10 @@
 #define CURVE_POINTS 5
 /* A point this many standard deviations off is no point of this line. */
 #define GATE 4.0
-/* After so many contradicting frames it is the estimate that is wrong. */
+/* After so many contradicting frames it is the estimate that is wrong... */
 #define MAX_REJECTED 5
+/* ... and before so many agreeing ones it is worth no more than any frame. */
+#define YOUNG 10
 /* Between these, two lines can be one lane's, m. */
 #define MIN_WIDTH 2.0
 #define MAX_WIDTH 6.0
@@ -57,6 +61,7 @@ typedef struct
 {
   gdouble forward, right;       /* m, vehicle's axes */
   gdouble variance;             /* of right, m² */
+  gdouble stretch;              /* m forward that its doubt of rows makes */
 } Point;
 
 void
@@ -159,6 +164,15 @@ lane_state_centre (const LaneState * self, gdouble forward)
           + forward * self->x[LANE_STATE_BENDING] / 3.0) / 2.0);
 }
 
+/* Metres to the right for each metre forward, there. */
+static gdouble
+lane_state_slope (const LaneState * self, gdouble forward)
+{
+  return self->x[LANE_STATE_HEADING]
+      + forward * (self->x[LANE_STATE_CURVATURE]
+      + forward * self->x[LANE_STATE_BENDING] / 2.0);
+}
+
 /* How many pixels column @x lies outside the picture. */
 static gdouble
 outside (const GstLaneCamera * camera, gdouble x)
@@ -181,18 +195,19 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
   for (guint i = 0; i < wanted; i++) {
     gdouble y = line->y1 + ((gdouble) line->y2 - line->y1) * i / (wanted - 1);
     gdouble x = line->a + (line->b + line->c * y) * y;
-    gdouble pixels, noise;
+    gdouble pixels, depth, noise;
 
     if (!isfinite (x) || !gst_lane_camera_to_ground (camera, x, y,
             &points[n].forward, &points[n].right)
         || fabs (points[n].forward) > MAX_RANGE)
       continue;
     pixels = NOISE_PIXELS + NOISE_OUTSIDE * outside (camera, x);
-    noise = NOISE_ROAD
-        + pixels * hypot (points[n].forward - camera->x, camera->z) / focal;
+    depth = hypot (points[n].forward - camera->x, camera->z);
+    noise = NOISE_ROAD + pixels * depth / focal;
     /* Neighbours on a curve share their error: together they weigh as two. */
     points[n].variance = noise * noise * wanted / 2.0
         / CLAMP (line->confidence, MIN_CONFIDENCE, 1.0);
+    points[n].stretch = NOISE_ROWS * depth * depth / (focal * camera->z);
     n++;
   }
   return n;
@@ -208,7 +223,8 @@ correct (LaneState * self, const Point * point, gdouble side)
     point->forward * point->forward / 2.0,
     point->forward * point->forward * point->forward / 6.0, side / 2.0
   };
-  gdouble gain[LANE_STATE_N], spread = point->variance;
+  gdouble slip = point->stretch * lane_state_slope (self, point->forward);
+  gdouble gain[LANE_STATE_N], spread = point->variance + slip * slip;
   gdouble innovation = point->right - lane_state_centre (self, point->forward)
       - side * self->x[LANE_STATE_WIDTH] / 2.0;
 
@@ -240,6 +256,18 @@ correct_line (LaneState * self, const Point * points, guint n, gdouble side)
   return TRUE;
 }
 
+static guint
+correct_lines (LaneState * self, const Point * left, guint n_left,
+    const Point * right, guint n_right)
+{
+  guint taken = correct_line (self, left, n_left, -1.0)
+      + correct_line (self, right, n_right, 1.0);
+
+  self->x[LANE_STATE_WIDTH] =
+      CLAMP (self->x[LANE_STATE_WIDTH], MIN_WIDTH, MAX_WIDTH);
+  return taken;
+}
+
 guint
 lane_state_update (LaneState * self, const GstLaneCamera * camera,
     const GstLaneLine * left, const GstLaneLine * right)
@@ -247,24 +275,23 @@ lane_state_update (LaneState * self, const GstLaneCamera * camera,
   Point left_points[CURVE_POINTS], right_points[CURVE_POINTS];
   guint n_left = line_points (left, camera, left_points);
   guint n_right = line_points (right, camera, right_points);
-  guint agreed;
+  guint seen = (n_left > 0) + (n_right > 0), taken;
 
-  if (n_left + n_right == 0)
-    return 0;
-  if (n_left > 0 && n_right > 0) {
+  if (seen == 2) {
     gdouble width = right_points[0].right - left_points[0].right;
 
     if (width < MIN_WIDTH || width > MAX_WIDTH)
       return 0;
   }
-  if (self->rejected >= MAX_REJECTED)
-    lane_state_reset (self, self->x[LANE_STATE_WIDTH]);
 
-  agreed = correct_line (self, left_points, n_left, -1.0)
-      + correct_line (self, right_points, n_right, 1.0);
-  self->x[LANE_STATE_WIDTH] =
-      CLAMP (self->x[LANE_STATE_WIDTH], MIN_WIDTH, MAX_WIDTH);
-  self->valid |= agreed > 0;
-  self->rejected = agreed > 0 ? 0 : self->rejected + 1;
-  return agreed;
+  taken = correct_lines (self, left_points, n_left, right_points, n_right);
+  self->rejected = taken > 0 || seen == 0 ? 0 : self->rejected + 1;
+  if (self->rejected >= MAX_REJECTED
+      || (taken < seen && self->agreed < YOUNG)) {
+    lane_state_reset (self, self->x[LANE_STATE_WIDTH]);
+    taken = correct_lines (self, left_points, n_left, right_points, n_right);
+  }
+  self->agreed += taken == seen;
+  self->valid |= taken > 0;
+  return taken;
 }

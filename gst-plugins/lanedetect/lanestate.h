@@ -21,7 +21,8 @@ enum
  * @x: the estimate
  * @covariance: of the estimate, symmetric
  * @valid: whether a line was ever taken in since the last reset
- * @rejected: frames in a row whose lines all contradicted the estimate
+ * @agreed: frames since the last reset whose lines all fitted the estimate
+ * @rejected: frames in a row of whose lines none fitted
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
  * vehicle, a clothoid to the third order:
@@ -32,7 +33,7 @@ typedef struct
   gdouble x[LANE_STATE_N];
   gdouble covariance[LANE_STATE_N][LANE_STATE_N];
   gboolean valid;
-  guint rejected;
+  guint agreed, rejected;
 } LaneState;
 
 /**
@@ -53,7 +54,7 @@ void lane_state_reset (LaneState * self, gdouble lane_width);
 /* Moves the estimate along with the vehicle. */
 void lane_state_predict (LaneState * self, const LaneMotion * motion);
 /* Takes in the lines of one frame.
- * Returns: how many lines agreed with the estimate, 0 to 2. */
+ * Returns: how many lines were taken in, 0 to 2. */
 guint lane_state_update (LaneState * self, const GstLaneCamera * camera,
     const GstLaneLine * left, const GstLaneLine * right);
 /* The lane's centre @forward metres ahead, metres right of the vehicle. */

@@ -51,12 +51,10 @@
 
 #include <lane/lane.h>
 
-#include "gstshmerror.h"
+#include "gstshmcamstats.h"
 #include "gstshmformat.h"
 #include "gstshmframes.h"
-#include "gstshmlatency.h"
 #include "gstshmpeer.h"
-#include "gstshmtime.h"
 
 GST_DEBUG_CATEGORY_STATIC (shmcamsrc_debug);
 #define GST_CAT_DEFAULT shmcamsrc_debug
@@ -85,12 +83,6 @@ enum
   PROP_STATS
 };
 
-typedef struct
-{
-  guint64 taken, skipped, copied, retries, late, stale;
-  GstShmLatency hop;
-} Stats;
-
 struct _GstShmCamSrc
 {
   GstPushSrc parent;
@@ -111,11 +103,8 @@ struct _GstShmCamSrc
   GstClockTime last_arrival;
   gboolean discont;
 
-  /* shared (stats_lock); taken while no other lock is held */
-  GMutex stats_lock;
-  Stats stats;                  /* of all readers before this one */
-  LaneshmCameraReader *reader;  /* that of frames */
-  GstClockTime period;
+  /* shared, with a lock of its own */
+  GstShmCamStats stats;
 };
 
 G_DEFINE_TYPE (GstShmCamSrc, gst_shm_cam_src, GST_TYPE_PUSH_SRC);
@@ -164,32 +153,6 @@ gst_shm_cam_src_set_property (GObject * object, guint id,
   GST_OBJECT_UNLOCK (self);
 }
 
-static GstStructure *
-get_stats (GstShmCamSrc * self)
-{
-  LaneshmCameraReaderStats reader = { 0 };
-  GstStructure *stats;
-
-  g_mutex_lock (&self->stats_lock);
-  if (self->reader)
-    laneshm_camera_reader_get_stats (self->reader, &reader);
-  stats = gst_structure_new ("shmcamsrc-stats",
-      "taken", G_TYPE_UINT64, self->stats.taken,
-      "skipped", G_TYPE_UINT64, self->stats.skipped,
-      "copied", G_TYPE_UINT64, self->stats.copied,
-      "retries", G_TYPE_UINT64, self->stats.retries + reader.retries,
-      "late", G_TYPE_UINT64, self->stats.late,
-      "stale", G_TYPE_UINT64, self->stats.stale,
-      "held", G_TYPE_UINT, reader.held,
-      "hop-p50-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->stats.hop, 0.5),
-      "hop-p99-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->stats.hop, 0.99),
-      "hop-max-ns", G_TYPE_UINT64, self->stats.hop.max, NULL);
-  g_mutex_unlock (&self->stats_lock);
-  return stats;
-}
-
 static void
 gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
@@ -197,7 +160,7 @@ gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
   GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
 
   if (id == PROP_STATS) {
-    g_value_take_boxed (value, get_stats (self));
+    g_value_take_boxed (value, gst_shm_cam_stats_get (&self->stats));
     return;
   }
 
@@ -234,25 +197,9 @@ gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
 /* ---- connection -------------------------------------------------------- */
 
 static void
-set_reader (GstShmCamSrc * self, LaneshmCameraReader * reader)
-{
-  LaneshmCameraReaderStats last;
-
-  g_mutex_lock (&self->stats_lock);
-  if (self->reader) {
-    laneshm_camera_reader_get_stats (self->reader, &last);
-    self->stats.retries += last.retries;
-  }
-  self->reader = reader;
-  self->period = reader ?
-      gst_shm_format_period (laneshm_camera_reader_format (reader)) : 0;
-  g_mutex_unlock (&self->stats_lock);
-}
-
-static void
 disconnect (GstShmCamSrc * self)
 {
-  set_reader (self, NULL);
+  gst_shm_cam_stats_set_reader (&self->stats, NULL);
   gst_shm_frames_close (&self->frames);
 }
 
@@ -274,9 +221,10 @@ open_segment (GstElement * element, const gchar * name, guint64 * bytes,
     return FALSE;
   }
   *bytes = laneshm_camera_reader_format (reader)->size;
-  set_reader (self, reader);
+  gst_shm_cam_stats_set_reader (&self->stats, reader);
   gst_caps_take (&self->caps, gst_video_info_to_caps (&self->frames.info));
-  laneshm_waiter_set_period (self->peer.waiter, self->period);
+  laneshm_waiter_set_period (self->peer.waiter,
+      gst_shm_format_period (laneshm_camera_reader_format (reader)));
   self->last_arrival = gst_lane_monotonic_time ();
   self->discont = TRUE;
   return TRUE;
@@ -366,71 +314,13 @@ is_stale (GstShmCamSrc * self, const LaneshmFrameInfo * info, GstClockTime now)
 }
 
 static void
-count_frame (GstShmCamSrc * self, const LaneshmFrame * frame, gboolean copied,
-    gboolean stale, GstClockTime now)
-{
-  GstClockTime published = frame->info.publish_ns;
-  GstClockTime hop = now > published ? now - published : 0;
-
-  g_mutex_lock (&self->stats_lock);
-  self->stats.taken++;
-  self->stats.skipped += frame->skipped;
-  self->stats.copied += copied;
-  self->stats.stale += stale;
-  self->stats.late += self->period > 0 && hop > self->period;
-  gst_shm_latency_add (&self->stats.hop, hop);
-  g_mutex_unlock (&self->stats_lock);
-}
-
-static void
-set_camera_time (GstBuffer * buffer, guint64 time)
-{
-  static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
-  GstCaps *caps;
-
-  if (time == LANESHM_TIME_NONE)
-    return;
-  caps = gst_static_caps_get (&camera_caps);
-  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
-      GST_CLOCK_TIME_NONE);
-  gst_caps_unref (caps);
-}
-
-static void
-describe (GstShmCamSrc * self, const LaneshmFrame * frame, GstClockTime now,
-    GstBuffer * buffer)
-{
-  const LaneshmFrameInfo *info = &frame->info;
-  GstClockTime capture = MIN (info->capture_ns, now);
-
-  GST_BUFFER_PTS (buffer) =
-      gst_shm_time_to_running (GST_ELEMENT (self), capture);
-  GST_BUFFER_DURATION (buffer) = info->duration_ns;
-  if (info->frame_id >= 0) {
-    GST_BUFFER_OFFSET (buffer) = info->frame_id;
-    GST_BUFFER_OFFSET_END (buffer) = info->frame_id + 1;
-  }
-  gst_buffer_set_capture_time (buffer, capture);
-  set_camera_time (buffer, info->camera_ns);
-  if (self->discont || frame->skipped > 0
-      || (info->flags & LANESHM_FRAME_DISCONT))
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  if (info->flags & LANESHM_FRAME_CORRUPT)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
-  self->discont = FALSE;
-}
-
-static void
 report_skipped (GstShmCamSrc * self, GstBuffer * buffer)
 {
   GstClockTime pts = GST_BUFFER_PTS (buffer);
   GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, pts, pts,
       pts, GST_BUFFER_DURATION (buffer));
 
-  g_mutex_lock (&self->stats_lock);
-  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, self->stats.taken,
-      self->stats.skipped);
-  g_mutex_unlock (&self->stats_lock);
+  gst_shm_cam_stats_set_qos (&self->stats, message);
   gst_element_post_message (GST_ELEMENT (self), message);
 }
 
@@ -457,13 +347,16 @@ take_frame (GstShmCamSrc * self, GstBuffer ** buffer)
   self->last_arrival = now;
   gst_shm_peer_found (&self->peer, GST_VIDEO_INFO_SIZE (&self->frames.info));
   stale = is_stale (self, &frame.info, now);
-  count_frame (self, &frame, copied, stale, now);
+  gst_shm_cam_stats_count (&self->stats, &frame, copied, stale, now);
   if (stale) {
     gst_clear_buffer (buffer);
     self->discont = TRUE;
     return GST_FLOW_OK;
   }
-  describe (self, &frame, now, *buffer);
+  if (self->discont)
+    frame.info.flags |= LANESHM_FRAME_DISCONT;
+  self->discont = FALSE;
+  gst_shm_frames_describe (GST_ELEMENT (self), &frame, now, *buffer);
   if (frame.skipped > 0)
     report_skipped (self, *buffer);
   return GST_FLOW_OK;
@@ -501,9 +394,7 @@ gst_shm_cam_src_start (GstBaseSrc * src)
       self->wait_mode);
   GST_OBJECT_UNLOCK (self);
 
-  g_mutex_lock (&self->stats_lock);
-  memset (&self->stats, 0, sizeof self->stats);
-  g_mutex_unlock (&self->stats_lock);
+  gst_shm_cam_stats_reset (&self->stats);
   return TRUE;
 }
 
@@ -554,12 +445,7 @@ static gboolean
 query_latency (GstShmCamSrc * self, GstQuery * query)
 {
   GstClockTime period;
-  gboolean known;
-
-  g_mutex_lock (&self->stats_lock);
-  known = self->reader != NULL;
-  period = self->period;
-  g_mutex_unlock (&self->stats_lock);
+  gboolean known = gst_shm_cam_stats_get_period (&self->stats, &period);
 
   /* A timestamp is when the picture was complete; it takes the camera up to
    * one more frame to hand it over. */
@@ -612,7 +498,7 @@ gst_shm_cam_src_init (GstShmCamSrc * self)
   self->timeout = DEFAULT_TIMEOUT;
   self->max_held = DEFAULT_MAX_HELD;
   self->max_age = DEFAULT_MAX_AGE;
-  g_mutex_init (&self->stats_lock);
+  gst_shm_cam_stats_init (&self->stats);
   gst_shm_peer_init (&self->peer, GST_ELEMENT (self), GST_SHM_CAMERA,
       open_segment);
 
@@ -626,7 +512,7 @@ gst_shm_cam_src_finalize (GObject * object)
   GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
 
   gst_shm_peer_finalize (&self->peer);
-  g_mutex_clear (&self->stats_lock);
+  gst_shm_cam_stats_finalize (&self->stats);
   g_free (self->shm_name);
   G_OBJECT_CLASS (gst_shm_cam_src_parent_class)->finalize (object);
 }

@@ -43,3 +43,19 @@ gst_shm_post_error (GstElement * element, const LaneshmError * error,
   gst_element_message_full (element, GST_MESSAGE_ERROR, domain, code,
       g_strdup (error->message), cause, __FILE__, GST_FUNCTION, __LINE__);
 }
+
+void
+gst_shm_post_name_removed (GstElement * element, const gchar * name)
+{
+  GST_ELEMENT_WARNING (element, RESOURCE, NOT_FOUND,
+      ("Somebody removed shared memory '%s'; it was created anew.", name),
+      (NULL));
+}
+
+void
+gst_shm_post_name_replaced (GstElement * element, const gchar * name)
+{
+  GST_ELEMENT_ERROR (element, RESOURCE, BUSY,
+      ("Somebody replaced shared memory '%s'; stop the other writer or use "
+          "another name.", name), (NULL));
+}

@@ -18,4 +18,10 @@ typedef enum
 void gst_shm_post_error (GstElement * element, const LaneshmError * error,
     GstShmAccess access);
 
+/* Readers to come would look for a writer's segment in vain: its name was
+ * unlinked, and the segment has been created anew (a warning)... */
+void gst_shm_post_name_removed (GstElement * element, const gchar * name);
+/* ... or leads to something else (an error). */
+void gst_shm_post_name_replaced (GstElement * element, const gchar * name);
+
 G_END_DECLS

@@ -3,8 +3,11 @@
 #include "config.h"
 #include "gstshmframes.h"
 
+#include <lane/lane.h>
+
 #include "gstshmformat.h"
 #include "gstshmpool.h"
+#include "gstshmtime.h"
 
 static GstBufferPool *
 heap_pool_new (gsize size)
@@ -186,4 +189,51 @@ gst_shm_frames_take (GstShmFrames * self, LaneshmFrame * frame,
     *copied = TRUE;
   }
   return status;
+}
+
+/* ---- what travels with the pixels -------------------------------------- */
+
+/* The meta stays with the buffer when that goes back to its pool. */
+static void
+set_capture_time (GstBuffer * buffer, GstClockTime time)
+{
+  gst_buffer_set_capture_time (buffer, time);
+  GST_META_FLAG_SET (gst_buffer_get_reference_timestamp_meta (buffer,
+          gst_lane_monotonic_caps ()), GST_META_FLAG_POOLED);
+}
+
+static void
+set_camera_time (GstBuffer * buffer, guint64 time)
+{
+  static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
+  GstCaps *caps;
+
+  if (time == LANESHM_TIME_NONE)
+    return;
+  caps = gst_static_caps_get (&camera_caps);
+  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
+      GST_CLOCK_TIME_NONE);
+  gst_caps_unref (caps);
+}
+
+void
+gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
+    GstClockTime now, GstBuffer * buffer)
+{
+  const LaneshmFrameInfo *info = &frame->info;
+  GstClockTime capture = MIN (info->capture_ns, now);
+
+  GST_BUFFER_PTS (buffer) = gst_shm_time_to_running (element, capture);
+  /* "None" is the same number on both sides. */
+  GST_BUFFER_DURATION (buffer) = info->duration_ns;
+  if (info->frame_id >= 0) {
+    GST_BUFFER_OFFSET (buffer) = info->frame_id;
+    GST_BUFFER_OFFSET_END (buffer) = info->frame_id + 1;
+  }
+  set_capture_time (buffer, capture);
+  set_camera_time (buffer, info->camera_ns);
+  if (frame->skipped > 0 || (info->flags & LANESHM_FRAME_DISCONT))
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (info->flags & LANESHM_FRAME_CORRUPT)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
 }

@@ -38,4 +38,10 @@ void gst_shm_frames_close (GstShmFrames * self);
 LaneshmStatus gst_shm_frames_take (GstShmFrames * self, LaneshmFrame * frame,
     GstBuffer ** buffer, gboolean * copied);
 
+/* Sets times, frame id and flags of @buffer from what @frame says, as seen by
+ * @element at @now (CLOCK_MONOTONIC): capture times from the future are not
+ * believed. */
+void gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
+    GstClockTime now, GstBuffer * buffer);
+
 G_END_DECLS

@@ -202,12 +202,8 @@ get_stats (GstShmLaneDetect * self)
       "ok", G_TYPE_UINT64, self->stats.ok,
       "no-lanes", G_TYPE_UINT64, self->stats.no_lanes,
       "timeouts", G_TYPE_UINT64, self->stats.timeouts,
-      "invalid", G_TYPE_UINT64, self->stats.invalid,
-      "answer-p50-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->stats.answer, 0.5),
-      "answer-p99-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->stats.answer, 0.99),
-      "answer-max-ns", G_TYPE_UINT64, self->stats.answer.max, NULL);
+      "invalid", G_TYPE_UINT64, self->stats.invalid, NULL);
+  gst_shm_latency_tell (&self->stats.answer, stats, "answer");
   GST_OBJECT_UNLOCK (self);
 
   gst_shm_publisher_get_stats (&self->publisher, stats);

@@ -252,14 +252,10 @@ check_name (GstShmLaneSink * self)
       close_segment (self);
       if (!open_segment (self))
         return GST_FLOW_ERROR;
-      GST_ELEMENT_WARNING (self, RESOURCE, NOT_FOUND,
-          ("Somebody removed shared memory '%s'; it was created anew.",
-              self->name), (NULL));
+      gst_shm_post_name_removed (GST_ELEMENT (self), self->name);
       return GST_FLOW_OK;
     default:
-      GST_ELEMENT_ERROR (self, RESOURCE, BUSY,
-          ("Somebody replaced shared memory '%s'; stop the other writer or "
-              "use another name.", self->name), (NULL));
+      gst_shm_post_name_replaced (GST_ELEMENT (self), self->name);
       return GST_FLOW_ERROR;
   }
 }

@@ -144,14 +144,12 @@ gst_shm_lane_src_set_property (GObject * object, guint id,
 static GstStructure *
 get_stats (GstShmLaneSrc * self)
 {
-  return gst_structure_new ("shmlanesrc-stats",
+  GstStructure *stats = gst_structure_new ("shmlanesrc-stats",
       "taken", G_TYPE_UINT64, self->taken,
-      "invalid", G_TYPE_UINT64, self->invalid,
-      "hop-p50-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->hop, 0.5),
-      "hop-p99-ns", G_TYPE_UINT64,
-      gst_shm_latency_percentile (&self->hop, 0.99),
-      "hop-max-ns", G_TYPE_UINT64, self->hop.max, NULL);
+      "invalid", G_TYPE_UINT64, self->invalid, NULL);
+
+  gst_shm_latency_tell (&self->hop, stats, "hop");
+  return stats;
 }
 
 static void

@@ -51,3 +51,22 @@ gst_shm_latency_percentile (const GstShmLatency * self, gdouble part)
   }
   return MIN (bucket_end (i), self->max);
 }
+
+static void
+set_field (GstStructure * stats, const gchar * name, const gchar * suffix,
+    guint64 ns)
+{
+  gchar *field = g_strconcat (name, suffix, NULL);
+
+  gst_structure_set (stats, field, G_TYPE_UINT64, ns, NULL);
+  g_free (field);
+}
+
+void
+gst_shm_latency_tell (const GstShmLatency * self, GstStructure * stats,
+    const gchar * name)
+{
+  set_field (stats, name, "-p50-ns", gst_shm_latency_percentile (self, 0.5));
+  set_field (stats, name, "-p99-ns", gst_shm_latency_percentile (self, 0.99));
+  set_field (stats, name, "-max-ns", self->max);
+}

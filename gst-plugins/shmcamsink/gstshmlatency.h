@@ -2,7 +2,7 @@
  * A histogram of latencies. */
 #pragma once
 
-#include <glib.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -22,5 +22,8 @@ void gst_shm_latency_add (GstShmLatency * self, guint64 ns);
 /* The latency, ns, that @part (0..1) of the samples do not exceed; 0 without
  * samples. */
 guint64 gst_shm_latency_percentile (const GstShmLatency * self, gdouble part);
+/* Adds NAME-p50-ns, NAME-p99-ns and NAME-max-ns (guint64) to @stats. */
+void gst_shm_latency_tell (const GstShmLatency * self, GstStructure * stats,
+    const gchar * name);
 
 G_END_DECLS

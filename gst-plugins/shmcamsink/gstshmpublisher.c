@@ -150,16 +150,12 @@ check_name (GstShmPublisher * self)
     case LANESHM_NOT_FOUND:
       if (!create_segment (self, &self->info))
         return GST_FLOW_ERROR;
-      GST_ELEMENT_WARNING (self->element, RESOURCE, NOT_FOUND,
-          ("Somebody removed shared memory '%s'; it was created anew.",
-              self->name), (NULL));
+      gst_shm_post_name_removed (self->element, self->name);
       /* Upstream still renders into slots of the old one. */
       gst_pad_push_event (self->sinkpad, gst_event_new_reconfigure ());
       return GST_FLOW_OK;
     default:
-      GST_ELEMENT_ERROR (self->element, RESOURCE, BUSY,
-          ("Somebody replaced shared memory '%s'; stop the other writer or "
-              "use another name.", self->name), (NULL));
+      gst_shm_post_name_replaced (self->element, self->name);
       return GST_FLOW_ERROR;
   }
 }

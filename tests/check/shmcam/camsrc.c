@@ -553,13 +553,16 @@ GST_START_TEST (test_max_held)
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "copied"),
       8 - max_held);
   fail_unless_equals_uint64 (shm_test_stat (reader->element, "held"), max_held);
+  gst_harness_set_drop_buffers (reader, TRUE);
   for (; i < 100; i++)
     shm_test_push (camera, &info, i);
   for (i = 0; i < 8; i++) {
     shm_test_assert_frame (buffers[i], &info, i);
     gst_buffer_unref (buffers[i]);
   }
-  fail_unless_equals_uint64 (shm_test_stat (reader->element, "held"), 0);
+  /* The reader may be passing on one more just now. */
+  while (shm_test_stat (reader->element, "held") > 0)
+    g_usleep (1000);
   shm_test_teardown (reader);
   shm_test_teardown (camera);
 }

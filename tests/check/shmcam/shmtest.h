@@ -25,7 +25,7 @@ void shm_test_add_fixture (TCase * tcase);
 /* ---- elements and pipelines -------------------------------------------- */
 
 /* A pipeline from a launch line; shm_test_stop() sets it to NULL, which must
- * not take a second, and frees it. */
+ * not hang, and frees it. */
 GstElement *shm_test_launch (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
 GstElement *shm_test_play (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
 void shm_test_stop (GstElement * pipeline);

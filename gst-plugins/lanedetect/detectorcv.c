@@ -117,13 +117,20 @@ set_line (GstLaneLine * line, const LaneCurve * curve, gdouble horizon,
 }
 
 static void
-find_vanishing_point (DetectorCv * self, gdouble horizon)
+find_vanishing_point (DetectorCv * self, const LaneResult * expected)
 {
-  VanishingPoint prior = { self->prior.x, horizon };
+  VanishingPoint prior = self->prior;
+  VanishingRow row = VANISHING_ROW_TOLD;
 
+  if (self->horizon_fixed) {
+    row = VANISHING_ROW_FIXED;
+  } else if (expected) {
+    row = VANISHING_ROW_SEEN;
+    prior.y = expected->horizon;
+  }
   self->n_chains = paint_chains_find (&self->map, self->chains);
   vanishing_point_find (self->chains, self->n_chains, self->map.width,
-      self->map.height, &prior, self->horizon_fixed, &self->vp);
+      self->map.height, &prior, row, &self->vp);
 }
 
 static void
@@ -140,19 +147,16 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
 {
   DetectorCv *self = (DetectorCv *) detector;
   PaintMap *map = &self->map;
-
-  gboolean known = self->horizon_fixed || expected;
-  gdouble horizon = expected && !self->horizon_fixed ? expected->horizon
-      : self->prior.y;
+  gdouble horizon = self->horizon_fixed ? self->prior.y
+      : expected ? expected->horizon : HORIZON_UNKNOWN * map->height;
 
   memset (result, 0, sizeof *result);
   paint_map_start (map);
-  paint_map_read (map, frame, NEAR * map->height, map->height,
-      known ? horizon : HORIZON_UNKNOWN * map->height);
-  find_vanishing_point (self, horizon);
+  paint_map_read (map, frame, NEAR * map->height, map->height, horizon);
+  find_vanishing_point (self, expected);
   paint_map_read (map, frame, self->vp.y + HORIZON_MARGIN * map->height,
       AGAIN * map->height, self->vp.y);
-  find_vanishing_point (self, horizon);
+  find_vanishing_point (self, expected);
 
   LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };
   lane_candidates_find (map, self->chains, self->n_chains, &self->vp,

@@ -8,6 +8,12 @@
 /* Column at the horizon where a stroke of a line may point, part of the width
  * to either side of the vanishing point. */
 #define DIRECTION 0.08
+/* The road's direction and its curvature (in widths times heights) are known
+ * that well from the vanishing point, and by that factor better when one line
+ * is known. */
+#define V_SIGMA 0.025
+#define K_SIGMA 0.0019
+#define SURER 0.4
 /* Rows of strokes, part of the height, that are no disorder yet. */
 #define DISORDER_MIN 0.017
 /* Rows nearer to the horizon than this part of the height say nothing. */
@@ -88,14 +94,18 @@ nearest (const PaintMap * map, const PaintRow * row, gdouble x,
   return best;
 }
 
+/* What the lines of a road have in common, and how well that is known. */
+typedef struct
+{
+  gdouble v, v_sigma, k, k_sigma;
+} Shape;
+
 /* Collects the paint along @curve and fits it again; @tight: 0..1. */
 static gboolean
-refit (const PaintMap * map, const VanishingPoint * vp,
+refit (const PaintMap * map, const Shape * shape,
     const LaneGeometry * geometry, gdouble tight, LaneCurve * curve)
 {
   const gdouble horizon = geometry->horizon;
-  const gdouble v_sigma = 0.05 * map->width;
-  const gdouble k_sigma = 3 * map->width / 800. * map->height;
   Normal normal = { 0, };
   LaneCurve next = *curve;
   gdouble squares = 0;
@@ -136,8 +146,8 @@ refit (const PaintMap * map, const VanishingPoint * vp,
     return FALSE;
   gdouble solution[3];
   const gdouble v[3] = { 1, 0, 0 }, k[3] = { 0, 0, 1 };
-  normal_add (&normal, v, vp->x, 4 / (v_sigma * v_sigma));
-  normal_add (&normal, k, 0, 4 / (k_sigma * k_sigma));
+  normal_add (&normal, v, shape->v, 1 / (shape->v_sigma * shape->v_sigma));
+  normal_add (&normal, k, shape->k, 1 / (shape->k_sigma * shape->k_sigma));
   if (!normal_solve (&normal, solution))
     return FALSE;
   next.v = solution[0];
@@ -160,20 +170,22 @@ same_line (const PaintMap * map, const LaneCurve * a, const LaneCurve * b,
 }
 
 /* Whether a stroke may be part of a line, as its direction tells. @curve:
- * (out): through its middle, towards the vanishing point. */
+ * (out): through its middle, in the road's direction. */
 static gboolean
 start_curve (const PaintMap * map, const PaintChain * chain,
-    const VanishingPoint * vp, const LaneGeometry * geometry, LaneCurve * curve)
+    const Shape * shape, const LaneGeometry * geometry, LaneCurve * curve)
 {
   gdouble t = chain->y0 - geometry->horizon;
-  gdouble at_horizon = chain->x0 - chain->slope * t;
   gdouble error = 1.5 / (chain->bottom - chain->top + 1) * t;
+  /* How far its tangent misses the place at the horizon where it should go. */
+  gdouble miss = chain->x0 - chain->slope * t - shape->v - 2 * shape->k / t;
 
   memset (curve, 0, sizeof *curve);
-  curve->v = vp->x + (at_horizon - vp->x) / (1 + error / 10);
-  curve->m = (chain->x0 - curve->v) / t;
+  curve->v = shape->v + miss / (1 + error / 10);
+  curve->k = shape->k;
+  curve->m = (chain->x0 - curve->v - curve->k / t) / t;
   curve->paint = chain->width / t;
-  return fabs (at_horizon - vp->x) < DIRECTION * map->width + error;
+  return fabs (miss) < DIRECTION * map->width + error;
 }
 
 /* Of candidates that are the same line the better supported one. */
@@ -191,34 +203,6 @@ add_candidate (const PaintMap * map, const LaneGeometry * geometry,
     candidates->curves[candidates->n++] = *curve;
 }
 
-void
-lane_candidates_find (const PaintMap * map, const PaintChain * chains,
-    guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
-    LaneCandidates * candidates)
-{
-  gdouble there = 0, elsewhere = 0;
-
-  candidates->n = 0;
-  for (guint i = 0; i < n_chains; i++) {
-    const PaintChain *chain = &chains[i];
-    LaneCurve curve;
-
-    if (chain->y0 < geometry->horizon + NEAREST_HORIZON * map->height)
-      continue;
-    if (!start_curve (map, chain, vp, geometry, &curve)) {
-      elsewhere += chain->weight;
-      continue;
-    }
-    there += chain->weight;
-    if (refit (map, vp, geometry, 1, &curve)
-        && refit (map, vp, geometry, 0.7, &curve)
-        && refit (map, vp, geometry, 0.5, &curve))
-      add_candidate (map, geometry, &curve, candidates);
-  }
-  candidates->disorder =
-      elsewhere / (there + elsewhere + DISORDER_MIN * map->height);
-}
-
 /* Log-odds that a candidate is a line of paint; the coefficients are those of
  * a logistic regression on labelled pictures. */
 static gdouble
@@ -230,6 +214,63 @@ paint_log_odds (const PaintMap * map, const LaneCurve * curve, gdouble disorder)
 
   return -2.6 + 1.9 * log (support) - 2.3 * spread - 1.4 * paint * paint
       + 2.2 * log1p (-disorder);
+}
+
+static void
+find_candidates (const PaintMap * map, const PaintChain * chains,
+    guint n_chains, const Shape * shape, const LaneGeometry * geometry,
+    LaneCandidates * candidates)
+{
+  gdouble there = 0, elsewhere = 0;
+
+  candidates->n = 0;
+  for (guint i = 0; i < n_chains; i++) {
+    const PaintChain *chain = &chains[i];
+    LaneCurve curve;
+
+    if (chain->y0 < geometry->horizon + NEAREST_HORIZON * map->height)
+      continue;
+    if (!start_curve (map, chain, shape, geometry, &curve)) {
+      elsewhere += chain->weight;
+      continue;
+    }
+    there += chain->weight;
+    if (refit (map, shape, geometry, 1, &curve)
+        && refit (map, shape, geometry, 0.7, &curve)
+        && refit (map, shape, geometry, 0.5, &curve))
+      add_candidate (map, geometry, &curve, candidates);
+  }
+  candidates->disorder =
+      elsewhere / (there + elsewhere + DISORDER_MIN * map->height);
+}
+
+void
+lane_candidates_find (const PaintMap * map, const PaintChain * chains,
+    guint n_chains, const VanishingPoint * vp, const LaneGeometry * geometry,
+    LaneCandidates * candidates)
+{
+  const gdouble k_sigma = K_SIGMA * map->width * map->height;
+  Shape shape = { vp->x, V_SIGMA * map->width, 0, k_sigma };
+  const LaneCurve *best = NULL;
+  gdouble best_odds = 0;
+
+  find_candidates (map, chains, n_chains, &shape, geometry, candidates);
+  for (guint i = 0; i < candidates->n; i++) {
+    gdouble odds = paint_log_odds (map, &candidates->curves[i],
+        candidates->disorder);
+    if (odds > best_odds) {
+      best = &candidates->curves[i];
+      best_odds = odds;
+    }
+  }
+  if (!best)
+    return;
+  /* The surest line shows how the road goes: again, with that in mind. */
+  shape.v = best->v;
+  shape.k = best->k;
+  shape.v_sigma *= SURER;
+  shape.k_sigma *= SURER;
+  find_candidates (map, chains, n_chains, &shape, geometry, candidates);
 }
 
 /* Lines that are not ours lie inside our lane with 1 - ONLY_LINES: arrows,

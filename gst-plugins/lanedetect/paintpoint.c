@@ -15,7 +15,9 @@
 #define CONTRAST_MIN 5
 #define CONTRAST_FRACTION 0.04f
 /* And part of the row's mean response, which tells how rough the road is. */
-#define CLUTTER 1.0f
+#define CLUTTER 2.0f
+/* Contrast that makes half a paint point, in mean responses. */
+#define SIGNAL 2.0f
 
 static void
 replicate_borders (gint16 * row, gint n)
@@ -78,7 +80,7 @@ edge (const gint16 * row, gint x, gint step, gint limit, gfloat level)
 /* Measures the ridge around @x. Returns: whether it may be paint. */
 static gboolean
 measure (const gint16 * row, gint n, const guint16 * sums, gint length,
-    gint gap, gint x, PaintPoint * point)
+    gint gap, gint x, gfloat clutter, PaintPoint * point)
 {
   gint from = x - length / 2;
   gfloat left = window_mean (sums, from - gap - length, length);
@@ -99,7 +101,9 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
   point->contrast = peak - side;
   point->stroke = 0;
   gfloat unlike = fabsf (left - right);
-  point->strength = point->contrast / (point->contrast + unlike + 0.05f * side);
+  gfloat signal = point->contrast / MAX (clutter, 1);
+  point->strength = point->contrast / (point->contrast + unlike + 0.05f * side)
+      * signal * signal / (signal * signal + SIGNAL * SIGNAL);
   return to_left < limit && to_right < limit && point->contrast >= CONTRAST_MIN
       && point->x >= 0 && point->x <= n - 1;
 }
@@ -152,7 +156,8 @@ paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
       if (response[x] > response[best])
         best = x;
     PaintPoint point;
-    if (measure (row, n, sums, length, gap, best, &point))
+    if (measure (row, n, sums, length, gap, best,
+            (gfloat) clutter / (n * length), &point))
       count = insert (points, count, &point);
   }
   return count;

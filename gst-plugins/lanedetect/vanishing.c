@@ -29,9 +29,11 @@
 #define SHORT 0.03f
 #define DISAGREE 0.2f
 /* The horizon is where the camera's mounting says, within KNOWN of the height,
- * or else anywhere around UNKNOWN. One unit of log-probability outweighs
+ * or else anywhere around UNKNOWN; what frames before showed is SEEN times as
+ * likely. One unit of log-probability outweighs
  * PRIOR of the height in rows of paint. */
 #define KNOWN 0.02
+#define SEEN 20
 #define UNKNOWN 0.45
 #define UNKNOWN_SIGMA 0.12
 #define COLUMN_SIGMA 0.15
@@ -128,8 +130,8 @@ heaviest (const PaintChain * chains, guint n, const PaintChain ** strokes)
 /* The point nearest to all strokes that run through the winning cell: x at
  * the cell's row is x + slope (found row - cell's row). */
 static void
-refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
-    VanishingPoint * point)
+refine (const PaintChain ** strokes, guint n, gdouble x_cell,
+    VanishingRow row, VanishingPoint * point)
 {
   gdouble w = 0, s = 0, c = 0, ss = 0, sc = 0;
 
@@ -152,7 +154,7 @@ refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
   if (w <= 0)
     return;
   gdouble variance = ss / w - s * s / w / w;
-  gdouble up = !y_fixed && variance > 0.1 ?
+  gdouble up = row != VANISHING_ROW_FIXED && variance > 0.1 ?
       (sc / w - s * c / w / w) / variance : 0;
   up = CLAMP (up, -x_cell, x_cell);
   point->x += c / w - up * s / w;
@@ -161,16 +163,18 @@ refine (const PaintChain ** strokes, guint n, gdouble x_cell, gboolean y_fixed,
 
 /* Up to a constant; rows as parts of the height. */
 static gdouble
-log_prior_row (gdouble y, gdouble known)
+log_prior_row (gdouble y, gdouble known, VanishingRow row)
 {
   gdouble a = (y - known) / KNOWN, b = (y - UNKNOWN) / UNKNOWN_SIGMA;
+  gdouble trust =
+      UNKNOWN_SIGMA / KNOWN * (row == VANISHING_ROW_SEEN ? SEEN : 1);
 
-  return log (exp (-a * a / 2) * UNKNOWN_SIGMA / KNOWN + exp (-b * b / 2));
+  return log (exp (-a * a / 2) * trust + exp (-b * b / 2));
 }
 
 void
 vanishing_point_find (const PaintChain * chains, guint n, gint width,
-    gint height, const VanishingPoint * prior, gboolean y_fixed,
+    gint height, const VanishingPoint * prior, VanishingRow row,
     VanishingPoint * found)
 {
   const gdouble x_cell = (X_TO - X_FROM) * width / COLUMNS;
@@ -186,8 +190,9 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
   *found = *prior;
   for (gint r = 0; r < ROWS; r++) {
     gdouble y = Y_FROM * height + r * y_cell;
-    gdouble expected = log_prior_row (y / height, prior->y / height);
-    if (y_fixed && fabs (y - prior->y) > y_cell / 2)
+    gdouble expected = log_prior_row (y / height, prior->y / height,
+        row);
+    if (row == VANISHING_ROW_FIXED && fabs (y - prior->y) > y_cell / 2)
       continue;
     for (gint c = 0; c < COLUMNS; c++) {
       gdouble x = X_FROM * width + c * x_cell;
@@ -197,10 +202,9 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
       if (s > best) {
         best = s;
         found->x = x;
-        found->y = y_fixed ? prior->y : y;
-        found->weight = s;
+        found->y = row == VANISHING_ROW_FIXED ? prior->y : y;
       }
     }
   }
-  refine (strokes, n_strokes, x_cell, y_fixed, found);
+  refine (strokes, n_strokes, x_cell, row, found);
 }

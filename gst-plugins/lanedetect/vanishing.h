@@ -9,12 +9,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   gdouble x, y;                 /* pixels */
-  gdouble weight;               /* of the strokes that meet there */
 } VanishingPoint;
 
-/* @prior: expected point; @y_fixed: its row is known. */
+/* How well the prior's row is known. */
+typedef enum
+{
+  VANISHING_ROW_TOLD,           /* as the camera's mounting says */
+  VANISHING_ROW_SEEN,           /* in the frames before */
+  VANISHING_ROW_FIXED
+} VanishingRow;
+
 void vanishing_point_find (const PaintChain * chains, guint n, gint width,
-    gint height, const VanishingPoint * prior, gboolean y_fixed,
+    gint height, const VanishingPoint * prior, VanishingRow row,
     VanishingPoint * found);
 
 G_END_DECLS

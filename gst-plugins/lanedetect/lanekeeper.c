@@ -19,14 +19,19 @@
  * MAX_DURATION are another drive. */
 #define DEFAULT_DURATION (1.0 / 30.0)
 #define MAX_DURATION 1.0
-/* No bend is tighter than a car can drive: keeps the speed limit sane. */
+/* No bend is tighter than a car can drive: keeps the speed limit sane, m/s. */
 #define MIN_BEND_SPEED 3.0
+/* The bend this far ahead counts as well, s. */
+#define BEND_PREVIEW 0.7
+/* After a bend the limit rises so gently, m/s². */
+#define RESUME_ACCELERATION 1.5
 
 void
 lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
 {
   memset (self, 0, sizeof *self);
   self->last_time = GST_CLOCK_TIME_NONE;
+  self->allowed_speed = G_MAXDOUBLE;
   lane_state_reset (&self->state, lane_width);
 }
 
@@ -96,19 +101,34 @@ describe (LaneKeeper * self, LaneKeeperOutput * output)
   output->departure = self->departure;
 }
 
-/* The speed at which the bend pushes no harder than allowed; only as much of
- * a bend as is beyond doubt. */
+/* The tightest curvature from here to a little ahead; only as much of it as is
+ * beyond doubt. */
 static gdouble
-bend_speed (const LaneKeeper * self, const LaneKeeperConfig * config)
+bend_ahead (const LaneKeeper * self, gdouble speed)
 {
-  gdouble curvature = fabs (self->state.x[LANE_STATE_CURVATURE])
-      - sqrt (self->state.covariance[LANE_STATE_CURVATURE]
+  const LaneState *state = &self->state;
+  gdouble here = state->x[LANE_STATE_CURVATURE];
+  gdouble ahead = here + state->x[LANE_STATE_BENDING] * speed * BEND_PREVIEW;
+  gdouble doubt = sqrt (state->covariance[LANE_STATE_CURVATURE]
       [LANE_STATE_CURVATURE]);
+
+  return MAX (MAX (fabs (here), fabs (ahead)) - doubt, 0.0);
+}
+
+/* The speed at which the bend pushes no harder than allowed. */
+static gdouble
+bend_speed (LaneKeeper * self, const LaneKeeperConfig * config, gdouble speed,
+    gdouble duration)
+{
+  gdouble curvature = bend_ahead (self, speed);
   gdouble limit = config->target_speed;
 
   if (curvature * limit * limit > config->max_lateral_acceleration)
-    limit = sqrt (config->max_lateral_acceleration / curvature);
-  return MIN (config->target_speed, MAX (limit, MIN_BEND_SPEED));
+    limit = MAX (sqrt (config->max_lateral_acceleration / curvature),
+        MIN_BEND_SPEED);
+  self->allowed_speed = MIN (limit,
+      self->allowed_speed + RESUME_ACCELERATION * duration);
+  return MIN (self->allowed_speed, config->target_speed);
 }
 
 static void
@@ -122,8 +142,9 @@ drive (LaneKeeper * self, const LaneKeeperConfig * config,
             speed), -1.0, 1.0);
 
   if (input->has_vehicle)
-    speed_control_step (&self->speed_control, speed, bend_speed (self, config),
-        config->base_throttle, duration, &output->throttle, &output->brake);
+    speed_control_step (&self->speed_control, speed, bend_speed (self, config,
+            speed, duration), config->base_throttle, duration,
+        &output->throttle, &output->brake);
   else
     output->throttle = config->base_throttle;
 }

@@ -50,6 +50,7 @@ typedef struct
   GstClockTime last_time;
   gdouble last_steering;        /* the vehicle's, at the last frame */
   gdouble lost;                 /* s without lanes */
+  gdouble allowed_speed;        /* m/s, in this bend */
 } LaneKeeper;
 
 void lane_keeper_reset (LaneKeeper * self, gdouble lane_width);

@@ -286,8 +286,7 @@ lane_state_update (LaneState * self, const GstLaneCamera * camera,
 
   taken = correct_lines (self, left_points, n_left, right_points, n_right);
   self->rejected = taken > 0 || seen == 0 ? 0 : self->rejected + 1;
-  if (self->rejected >= MAX_REJECTED
-      || (taken < seen && self->agreed < YOUNG)) {
+  if (self->rejected >= MAX_REJECTED || (taken < seen && self->agreed < YOUNG)) {
     lane_state_reset (self, self->x[LANE_STATE_WIDTH]);
     taken = correct_lines (self, left_points, n_left, right_points, n_right);
   }

@@ -9,6 +9,7 @@
 #include "roadsim.h"
 
 #define FPS 30
+#define MAX_DELAY 8             /* frames */
 
 /* What the detector makes of a frame. */
 typedef enum
@@ -28,6 +29,8 @@ typedef struct
   gboolean no_vehicle;          /* frames carry no GstVehicleMeta */
   gboolean ended;               /* the road did */
   gdouble steering, throttle, brake;
+  guint delay;                  /* frames until a control takes effect */
+  gdouble waiting[MAX_DELAY][3];        /* controls on their way */
   gdouble square_sum, worst;
   guint departures;
 } Drive;
@@ -89,6 +92,20 @@ take_control (Drive * self, gint64 frame_id)
   fail_unless (taken);
 }
 
+/* Lets the control of @delay frames ago take effect. */
+static void
+act (Drive * self)
+{
+  gdouble *slot = self->waiting[self->frame % MAX_DELAY];
+  const gdouble *due =
+      self->waiting[(self->frame + MAX_DELAY - self->delay) % MAX_DELAY];
+
+  slot[0] = self->steering;
+  slot[1] = self->throttle;
+  slot[2] = self->brake;
+  self->ended = !road_sim_step (self->road, due[0], due[1], due[2], 1.0 / FPS);
+}
+
 /* One frame: seen, answered, acted on. Returns: %FALSE at the road's end. */
 static gboolean
 drive_frame (Drive * self, Sight sight)
@@ -114,8 +131,7 @@ drive_frame (Drive * self, Sight sight)
 
   gst_buffer_unref (gst_harness_push_and_pull (self->harness, buffer));
   take_control (self, self->frame);
-  self->ended = !road_sim_step (self->road, self->steering, self->throttle,
-      self->brake, 1.0 / FPS);
+  act (self);
 
   self->frame++;
   self->square_sum += offset * offset;
@@ -192,6 +208,42 @@ GST_START_TEST (test_poor_sight)
   drive.road->range = 10.0;
   drive_frames (&drive, 2000, SEE_BOTH);
   assert_kept (&drive, "poor sight", 0.2);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
+/* Controls that take effect a tenth of a second late. */
+GST_START_TEST (test_delay)
+{
+  static const gchar *launches[] = { "lanekeep target-speed=12",
+    "lanekeep target-speed=12 controller=pd"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (launches); i++) {
+    Drive drive;
+
+    drive_start (&drive, road_sim_new (winding, G_N_ELEMENTS (winding), 12.0,
+            10), launches[i]);
+    drive.delay = 3;
+    drive_frames (&drive, 2000, SEE_BOTH);
+    assert_kept (&drive, "delay", 0.15);
+    drive_end (&drive);
+  }
+}
+
+GST_END_TEST;
+
+/* The camera points a degree to the left of where it is said to point. */
+GST_START_TEST (test_crooked_camera)
+{
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (highway, G_N_ELEMENTS (highway), 25.0,
+          11), "lanekeep target-speed=25");
+  drive.road->camera_yaw = -1.0 * G_PI / 180.0;
+  drive_frames (&drive, 2000, SEE_BOTH);
+  assert_kept (&drive, "crooked camera", 0.3);
   drive_end (&drive);
 }
 
@@ -337,6 +389,8 @@ drive_suite (void)
   tcase_add_test (chain, test_pursuit_keeps_lane);
   tcase_add_test (chain, test_pd_keeps_lane);
   tcase_add_test (chain, test_poor_sight);
+  tcase_add_test (chain, test_delay);
+  tcase_add_test (chain, test_crooked_camera);
   tcase_add_test (chain, test_one_line);
   tcase_add_test (chain, test_timeouts);
   tcase_add_test (chain, test_blind);

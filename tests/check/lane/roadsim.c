@@ -125,13 +125,14 @@ line_pixel (const RoadSim * self, guint index, gdouble side, gdouble * px,
 {
   const RoadPoint *point = centre_point (self, index);
   gdouble right = side * self->lane_width / 2.0;
+  gdouble view = self->heading + self->camera_yaw;
   gdouble x, y, forward, across;
 
   origin (self, &x, &y);
   x = point->x - right * sin (point->heading) - x;
   y = point->y + right * cos (point->heading) - y;
-  forward = x * cos (self->heading) + y * sin (self->heading);
-  across = y * cos (self->heading) - x * sin (self->heading);
+  forward = x * cos (view) + y * sin (view);
+  across = y * cos (view) - x * sin (view);
   return forward - self->camera.x <= self->range
       && gst_lane_camera_to_pixel (&self->camera, forward, across, 0.0, px, py)
       && *px >= 0.0 && *px <= self->camera.width - 1

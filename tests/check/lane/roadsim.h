@@ -18,6 +18,7 @@ typedef struct
  * @range: m ahead of the camera that the detector sees
  * @noise: pixels, standard deviation of a line's column
  * @max_rate: rad/s, how fast the front wheels turn
+ * @camera_yaw: rad that the camera points right of straight ahead
  *
  * The vehicle is a kinematic bicycle in CARLA's convention, its origin half
  * way between the axles. Lines are told by their chords, on whole pixels.
@@ -25,7 +26,7 @@ typedef struct
 typedef struct
 {
   GstLaneCamera camera;
-  gdouble lane_width, range, noise, max_rate;
+  gdouble lane_width, range, noise, max_rate, camera_yaw;
 
   GArray *centre;
   GRand *random;

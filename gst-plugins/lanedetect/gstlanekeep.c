@@ -17,8 +17,14 @@
  *
  * The camera properties must tell how the camera sits on the vehicle; they
  * default to the built-in road's camera. Everything is measured in metres on
- * a flat road. Lines may be curves or, as through `detection_results`, only
- * chords.
+ * a flat road. A camera that points a degree or two to the side is found out
+ * while driving. Lines may be curves or, as through `detection_results`, only
+ * chords; either line alone will do.
+ *
+ * The speed is held by a PI controller on throttle and brake around
+ * #GstLaneKeep:base-throttle, and lowered for bends. Without #GstVehicleMeta
+ * speed and steering are unknown: the throttle is then constant, and the
+ * vehicle is taken to do #GstLaneKeep:target-speed along the lane.
  *
  * When no line was found (status `no-lanes`), the detector did not answer
  * (`timeout`) or the lines contradict all that is known, the predicted lane is

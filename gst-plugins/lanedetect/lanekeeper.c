@@ -13,8 +13,8 @@
 #define SAFE_STOP_BRAKE 0.5
 /* The steering of a blind stop fades with this time constant, s. */
 #define FADE 2.0
-/* An estimate this old says nothing about the lanes that come back, s. */
-#define FORGET 1.0
+/* A prediction this old says nothing any more, s. */
+#define FORGET 3.0
 /* Frames without times are taken to be so far apart, s; longer gaps than
  * MAX_DURATION are another drive. */
 #define DEFAULT_DURATION (1.0 / 30.0)
@@ -32,7 +32,7 @@ lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
   memset (self, 0, sizeof *self);
   self->last_time = GST_CLOCK_TIME_NONE;
   self->allowed_speed = G_MAXDOUBLE;
-  lane_state_reset (&self->state, lane_width);
+  lane_state_init (&self->state, lane_width);
 }
 
 /* Seconds since the last frame; a jump in time begins anew. */
@@ -76,14 +76,13 @@ estimate (LaneKeeper * self, const LaneKeeperConfig * config,
         / config->steering.wheelbase;
     self->last_steering = input->steering;
   }
+  if (self->lost > FORGET)
+    lane_state_reset (&self->state);
   lane_state_predict (&self->state, &motion);
 
-  if (input->status == GST_LANE_STATUS_OK) {
-    if (self->lost > FORGET)
-      lane_state_reset (&self->state, self->state.x[LANE_STATE_WIDTH]);
+  if (input->status == GST_LANE_STATUS_OK)
     output->lines = lane_state_update (&self->state, &config->camera,
         input->left, input->right);
-  }
   self->lost = output->lines > 0 ? 0.0 : self->lost + duration;
 }
 
@@ -109,10 +108,11 @@ bend_ahead (const LaneKeeper * self, gdouble speed)
   const LaneState *state = &self->state;
   gdouble here = state->x[LANE_STATE_CURVATURE];
   gdouble ahead = here + state->x[LANE_STATE_BENDING] * speed * BEND_PREVIEW;
-  gdouble doubt = sqrt (state->covariance[LANE_STATE_CURVATURE]
-      [LANE_STATE_CURVATURE]);
+  gdouble variance = state->covariance[LANE_STATE_CURVATURE]
+      [LANE_STATE_CURVATURE];
 
-  return MAX (MAX (fabs (here), fabs (ahead)) - doubt, 0.0);
+  return MAX (MAX (fabs (here), fabs (ahead)) - sqrt (MAX (variance, 0.0)),
+      0.0);
 }
 
 /* The speed at which the bend pushes no harder than allowed. */

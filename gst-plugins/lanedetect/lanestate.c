@@ -6,8 +6,10 @@
  * the vehicle's own motion predicts the lane, each point of a line that the
  * detector saw corrects it. The points may be as few as the chord's two ends;
  * the curvature then shows over time, as the change of heading that the
- * vehicle's own turning does not explain. Measurements are scalar (where the
- * line crosses a distance), so no matrix is inverted. */
+ * vehicle's own turning does not explain, and so does a camera that does not
+ * point straight ahead: the vehicle then drifts where no lane was seen to lead.
+ * Measurements are scalar (where the line crosses a distance), so no matrix is
+ * inverted. */
 
 #include "config.h"
 
@@ -20,12 +22,14 @@
 #define PRIOR_HEADING 0.15
 #define PRIOR_CURVATURE 0.01
 #define PRIOR_BENDING 0.0003
+#define PRIOR_CROOKED 0.01
 #define PRIOR_WIDTH 0.3
 
 /* Growth of doubt while driving, per square root of a second. */
 #define DRIFT_OFFSET 0.05
 #define DRIFT_HEADING 0.02
 #define DRIFT_HEADING_UNKNOWN_TURN 0.15
+#define DRIFT_CROOKED 0.0001
 #define DRIFT_WIDTH 0.05
 #define DRIFT_CURVATURE 0.0005
 /* Roads bend so that a car on them feels up to this, m/s², and get there in
@@ -39,8 +43,10 @@
 #define NOISE_PIXELS 1.5
 #define NOISE_ROWS 2.0
 #define NOISE_ROAD 0.03
-/* Nobody saw a point outside the picture: doubt for each pixel further out. */
+/* Nobody saw a point outside the picture: doubt for each pixel further out,
+ * and no point further out than this share of the picture's width. */
 #define NOISE_OUTSIDE 0.2
+#define MAX_OUTSIDE 0.25
 #define MIN_CONFIDENCE 0.1
 
 /* Points further ahead than this tell more of hills than of bends, m. */
@@ -64,21 +70,34 @@ typedef struct
   gdouble stretch;              /* m forward that its doubt of rows makes */
 } Point;
 
+static void
+set_doubt (LaneState * self, guint index, gdouble deviation)
+{
+  self->covariance[index][index] = deviation * deviation;
+}
+
 void
-lane_state_reset (LaneState * self, gdouble lane_width)
+lane_state_init (LaneState * self, gdouble lane_width)
 {
   memset (self, 0, sizeof *self);
   self->x[LANE_STATE_WIDTH] = lane_width;
-  self->covariance[LANE_STATE_OFFSET][LANE_STATE_OFFSET] =
-      PRIOR_OFFSET * PRIOR_OFFSET;
-  self->covariance[LANE_STATE_HEADING][LANE_STATE_HEADING] =
-      PRIOR_HEADING * PRIOR_HEADING;
-  self->covariance[LANE_STATE_CURVATURE][LANE_STATE_CURVATURE] =
-      PRIOR_CURVATURE * PRIOR_CURVATURE;
-  self->covariance[LANE_STATE_BENDING][LANE_STATE_BENDING] =
-      PRIOR_BENDING * PRIOR_BENDING;
-  self->covariance[LANE_STATE_WIDTH][LANE_STATE_WIDTH] =
-      PRIOR_WIDTH * PRIOR_WIDTH;
+  set_doubt (self, LANE_STATE_OFFSET, PRIOR_OFFSET);
+  set_doubt (self, LANE_STATE_HEADING, PRIOR_HEADING);
+  set_doubt (self, LANE_STATE_CURVATURE, PRIOR_CURVATURE);
+  set_doubt (self, LANE_STATE_BENDING, PRIOR_BENDING);
+  set_doubt (self, LANE_STATE_WIDTH, PRIOR_WIDTH);
+  set_doubt (self, LANE_STATE_CROOKED, PRIOR_CROOKED);
+}
+
+void
+lane_state_reset (LaneState * self)
+{
+  gdouble crooked = self->x[LANE_STATE_CROOKED];
+  gdouble doubt = self->covariance[LANE_STATE_CROOKED][LANE_STATE_CROOKED];
+
+  lane_state_init (self, self->x[LANE_STATE_WIDTH]);
+  self->x[LANE_STATE_CROOKED] = crooked;
+  self->covariance[LANE_STATE_CROOKED][LANE_STATE_CROOKED] = doubt;
 }
 
 /* covariance = F covariance F', where F moves the lane by @way metres and
@@ -87,11 +106,12 @@ static void
 move_covariance (LaneState * self, gdouble way, gdouble keep)
 {
   const gdouble move[LANE_STATE_N][LANE_STATE_N] = {
-    {1.0, way, way * way / 2.0, way * way * way / 6.0, 0.0},
-    {0.0, 1.0, way, way * way / 2.0, 0.0},
-    {0.0, 0.0, 1.0, way, 0.0},
-    {0.0, 0.0, 0.0, keep, 0.0},
-    {0.0, 0.0, 0.0, 0.0, 1.0},
+    {1.0, way, way * way / 2.0, way * way * way / 6.0, 0.0, 0.0},
+    {0.0, 1.0, way, way * way / 2.0, 0.0, 0.0},
+    {0.0, 0.0, 1.0, way, 0.0, 0.0},
+    {0.0, 0.0, 0.0, keep, 0.0, 0.0},
+    {0.0, 0.0, 0.0, 0.0, 1.0, 0.0},
+    {0.0, 0.0, 0.0, 0.0, 0.0, 1.0},
   };
   gdouble half[LANE_STATE_N][LANE_STATE_N];
 
@@ -154,6 +174,7 @@ lane_state_predict (LaneState * self, const LaneMotion * motion)
   add_doubt (self, LANE_STATE_BENDING, road_bending (motion->speed)
       * sqrt (2.0 / BENDING_TIME), motion->duration);
   add_doubt (self, LANE_STATE_WIDTH, DRIFT_WIDTH, motion->duration);
+  add_doubt (self, LANE_STATE_CROOKED, DRIFT_CROOKED, motion->duration);
 }
 
 gdouble
@@ -199,7 +220,8 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
 
     if (!isfinite (x) || !gst_lane_camera_to_ground (camera, x, y,
             &points[n].forward, &points[n].right)
-        || fabs (points[n].forward) > MAX_RANGE)
+        || fabs (points[n].forward) > MAX_RANGE
+        || outside (camera, x) > MAX_OUTSIDE * camera->width)
       continue;
     pixels = NOISE_PIXELS + NOISE_OUTSIDE * outside (camera, x);
     depth = hypot (points[n].forward - camera->x, camera->z);
@@ -221,12 +243,14 @@ correct (LaneState * self, const Point * point, gdouble side)
 {
   const gdouble row[LANE_STATE_N] = { 1.0, point->forward,
     point->forward * point->forward / 2.0,
-    point->forward * point->forward * point->forward / 6.0, side / 2.0
+    point->forward * point->forward * point->forward / 6.0, side / 2.0,
+    point->forward
   };
   gdouble slip = point->stretch * lane_state_slope (self, point->forward);
   gdouble gain[LANE_STATE_N], spread = point->variance + slip * slip;
   gdouble innovation = point->right - lane_state_centre (self, point->forward)
-      - side * self->x[LANE_STATE_WIDTH] / 2.0;
+      - side * self->x[LANE_STATE_WIDTH] / 2.0
+      - point->forward * self->x[LANE_STATE_CROOKED];
 
   for (guint i = 0; i < LANE_STATE_N; i++) {
     gain[i] = 0.0;
@@ -276,21 +300,25 @@ lane_state_update (LaneState * self, const GstLaneCamera * camera,
   guint n_left = line_points (left, camera, left_points);
   guint n_right = line_points (right, camera, right_points);
   guint seen = (n_left > 0) + (n_right > 0), taken;
+  gboolean young = self->agreed < YOUNG, one_lane = TRUE;
 
   if (seen == 2) {
     gdouble width = right_points[0].right - left_points[0].right;
 
-    if (width < MIN_WIDTH || width > MAX_WIDTH)
-      return 0;
+    one_lane = width > MIN_WIDTH && width < MAX_WIDTH;
   }
+  /* Of two lines that do not belong together only experience can choose. */
+  if (seen == 0 || (young && !one_lane))
+    return 0;
 
   taken = correct_lines (self, left_points, n_left, right_points, n_right);
-  self->rejected = taken > 0 || seen == 0 ? 0 : self->rejected + 1;
-  if (self->rejected >= MAX_REJECTED || (taken < seen && self->agreed < YOUNG)) {
-    lane_state_reset (self, self->x[LANE_STATE_WIDTH]);
+  self->rejected = taken > 0 ? 0 : self->rejected + 1;
+  if (one_lane && (self->rejected >= MAX_REJECTED || (young && taken < seen))) {
+    lane_state_reset (self);
     taken = correct_lines (self, left_points, n_left, right_points, n_right);
   }
-  self->agreed += taken == seen;
+  if (young && taken == seen)
+    self->agreed++;
   self->valid |= taken > 0;
   return taken;
 }

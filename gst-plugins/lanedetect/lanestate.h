@@ -13,6 +13,7 @@ enum
   LANE_STATE_CURVATURE,         /* 1/m: the lane bends to the right */
   LANE_STATE_BENDING,           /* 1/m²: change of curvature along the lane */
   LANE_STATE_WIDTH,             /* m */
+  LANE_STATE_CROOKED,           /* rad: the camera points further left than told */
   LANE_STATE_N
 };
 
@@ -21,7 +22,8 @@ enum
  * @x: the estimate
  * @covariance: of the estimate, symmetric
  * @valid: whether a line was ever taken in since the last reset
- * @agreed: frames since the last reset whose lines all fitted the estimate
+ * @agreed: frames since the last reset whose lines all fitted the estimate,
+ *   counted until they are enough to trust it
  * @rejected: frames in a row of whose lines none fitted
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
@@ -49,8 +51,10 @@ typedef struct
   gdouble duration, speed, turn, rear_axle;
 } LaneMotion;
 
-/* Forgets everything but the lane's width, m. */
-void lane_state_reset (LaneState * self, gdouble lane_width);
+/* Knows nothing but about how wide the lane is, m. */
+void lane_state_init (LaneState * self, gdouble lane_width);
+/* Forgets where the lane is, but not its width and how the camera sits. */
+void lane_state_reset (LaneState * self);
 /* Moves the estimate along with the vehicle. */
 void lane_state_predict (LaneState * self, const LaneMotion * motion);
 /* Takes in the lines of one frame.

@@ -165,6 +165,40 @@ GST_START_TEST (test_crossed_lines_n)
 
 GST_END_TEST;
 
+/* A line that has nothing to do with the lane is left aside; the other one is
+ * enough to drive on. */
+GST_START_TEST (test_one_wrong_line_n)
+{
+  gdouble steering, brake;
+  GstMessage *message;
+  Keep keep;
+  gint lines;
+
+  keep_setup (&keep, "lanekeep");
+  keep_push_many (&keep, 30, 0.0);
+  for (guint i = 0; i < 60; i++) {
+    GstBuffer *buffer = keep_frame_new (&keep, 0.0);
+    GstLaneMeta *lanes = gst_buffer_get_lane_meta (buffer);
+
+    keep_add_vehicle (buffer, 10.0, 0.0);
+    gst_lane_line_set_chord (&lanes->right, i % 2 ? 300 : 1400, 599,
+        i % 2 ? 310 : 700, 300, 1.0);
+    keep_push (&keep, buffer);
+  }
+  keep_controls (&keep, &steering, NULL, &brake);
+  fail_unless_equals_float (brake, 0.0);
+  fail_unless (fabs (steering) < 0.01, "steering %f", steering);
+  message = keep_last_message (&keep);
+  fail_unless (gst_structure_get_int (gst_message_get_structure (message),
+          "lines", &lines));
+  fail_unless_equals_int (lines, 1);
+  fail_unless (fabs (keep_number (message, "lateral-offset")) < 0.05);
+  gst_message_unref (message);
+  keep_teardown (&keep);
+}
+
+GST_END_TEST;
+
 /* Times that stand still, jump or are missing. */
 GST_START_TEST (test_odd_times_n)
 {
@@ -199,6 +233,7 @@ lanekeep_hostile_suite (void)
   tcase_add_test (chain, test_never_saw_lanes_n);
   tcase_add_test (chain, test_garbage_n);
   tcase_add_test (chain, test_crossed_lines_n);
+  tcase_add_test (chain, test_one_wrong_line_n);
   tcase_add_test (chain, test_odd_times_n);
   return suite;
 }

@@ -74,7 +74,8 @@ def page(name, comment):
     element = factory.create(None)
     lines = [f"# {name}", "", f"*{factory.get_metadata('klass')}* — {factory.get_metadata('description')}.", "", to_markdown(comment), ""]
     lines += ["## Pads", ""]
-    for template in factory.get_static_pad_templates():
+    # Their order differs between a fresh and a cached registry.
+    for template in sorted(factory.get_static_pad_templates(), key=lambda t: t.name_template):
         lines += [f"**{template.name_template}** ({template.direction.value_nick}, {template.presence.value_nick})", "", "```"]
         lines += template.get_caps().to_string().split("; ") + ["```", ""]
     lines += ["## Properties", "", "| property | type | default | range | what it does |", "|---|---|---|---|---|"]

@@ -73,7 +73,9 @@
 GST_DEBUG_CATEGORY_STATIC (shmlanedetect_debug);
 #define GST_CAT_DEFAULT shmlanedetect_debug
 
-#define DEFAULT_TIMEOUT 100
+/* As long as a busy machine may need, and less than lanekeep holds the lane
+ * without one (0.3 s). */
+#define DEFAULT_TIMEOUT 250
 
 static GstStaticPadTemplate sink_template =
 GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,

@@ -223,7 +223,7 @@ GST_START_TEST (test_properties)
       "message-interval", &interval, NULL);
   fail_unless_equals_string (image, "camera_feed");
   fail_unless_equals_string (detection, "detection_results");
-  fail_unless_equals_int (timeout, 100);
+  fail_unless_equals_int (timeout, 250);
   fail_unless_equals_int (attempts, 20);
   fail_unless_equals_int (slots, 8);
   fail_unless_equals_int (mode, 0600);

@@ -287,7 +287,9 @@ lane_candidates_find (const PaintMap * map, const PaintChain * chains,
  * ELSEWHERE of the width. */
 #define STAYING 0.9
 #define ELSEWHERE 0.02
-/* A side without a line. */
+/* A side without a line; paint farther away than that part of a lane belongs to
+ * another lane. */
+#define BEYOND 0.85
 #define MISSING 0.09
 
 typedef struct
@@ -413,9 +415,9 @@ lane_pair_choose (const PaintMap * map, const LaneCandidates * candidates,
     inside[i + 1] = inside[i] + sorted[i].not_line;
     n_left += sorted[i].m < -edge;
     n_right += sorted[i].m <= edge;
-    /* Of a side without line, what is farther than a lane says nothing. */
-    n_beyond_left += sorted[i].m < -0.7 * geometry->lane_scale;
-    n_beyond_right += sorted[i].m <= 0.7 * geometry->lane_scale;
+    /* Of a side without line, what is farther says nothing. */
+    n_beyond_left += sorted[i].m < -BEYOND * geometry->lane_scale;
+    n_beyond_right += sorted[i].m <= BEYOND * geometry->lane_scale;
   }
   for (gint l = -1; l < n_left; l++)
     for (gint r = n_right; r <= (gint) n; r++) {

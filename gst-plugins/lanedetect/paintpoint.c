@@ -14,7 +14,9 @@
 /* Least contrast: grey levels, and fraction of the road's brightness. */
 #define CONTRAST_MIN 5
 #define CONTRAST_FRACTION 0.04f
-/* And part of the row's mean response, which tells how rough the road is. */
+/* Samples over which the road's roughness is judged. */
+#define STRETCH 64
+/* And part of the mean response there, which tells how rough the road is. */
 #define CLUTTER 2.0f
 /* Contrast that makes half a paint point, in mean responses. */
 #define SIGNAL 2.0f
@@ -127,38 +129,86 @@ insert (PaintPoint * points, guint count, const PaintPoint * point)
   return count;
 }
 
+/* What a stretch of a row looks like. */
+typedef struct
+{
+  gint level, clutter;          /* sums of brightness and absolute response */
+  gint16 top;                   /* greatest response */
+} Stretch;
+
+static void
+survey (const gint16 * restrict row, const gint16 * restrict response, gint n,
+    Stretch * stretch)
+{
+  gint level = 0, clutter = 0;
+  gint16 top = 0;
+
+  for (gint x = 0; x < n; x++) {
+    level += row[x];
+    clutter += ABS (response[x]);
+    top = MAX (top, response[x]);
+  }
+  stretch->level = level;
+  stretch->clutter = clutter;
+  stretch->top = top;
+}
+
+static gint
+median (gint a, gint b, gint c)
+{
+  return MAX (MIN (a, b), MIN (MAX (a, b), c));
+}
+
 guint
 paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
     gint16 * response, PaintPoint * points)
 {
   const gint gap = MAX (1, length / 2);
-  gint level = 0, clutter = 0;
+  const gint stretches = MAX (1, n / STRETCH);
+  Stretch stretch[PAINT_ROW_MAX / STRETCH];
   guint count = 0;
 
   replicate_borders (row, n);
   sum_up (row - PAINT_ROW_MARGIN, n + 2 * PAINT_ROW_MARGIN, sums);
   sums += PAINT_ROW_MARGIN;
   respond (sums, n, length, gap, response);
-  for (gint x = 0; x < n; x++) {
-    level += row[x];
-    clutter += ABS (response[x]);
-  }
-  gint threshold = MAX (length * MAX (CONTRAST_MIN / 2.f,
-          CONTRAST_FRACTION / 2 * level / n), CLUTTER * clutter / n);
+  for (gint i = 0; i < stretches; i++)
+    survey (row + i * STRETCH, response + i * STRETCH,
+        i + 1 < stretches ? STRETCH : n - i * STRETCH, &stretch[i]);
 
-  for (gint x = 0; x < n;) {
-    if (response[x] <= threshold) {
-      x++;
+  gint x = 0, all = 0;
+  for (gint i = 0; i < stretches; i++)
+    all += stretch[i].clutter;
+  all /= n;
+  for (gint i = 0; i < stretches; i++) {
+    gint end = i + 1 < stretches ? (i + 1) * STRETCH : n;
+    gint samples = end - i * STRETCH;
+    /* A line does not count as clutter: its neighbours do not have it. */
+    gint clutter = median (stretch[MAX (i - 1, 0)].clutter, stretch[i].clutter,
+        stretch[MIN (i + 1, stretches - 1)].clutter) / samples;
+    clutter = (clutter + all) / 2;
+    gint threshold = MAX (length * MAX (CONTRAST_MIN / 2.f,
+            CONTRAST_FRACTION / 2 * stretch[i].level / samples),
+        CLUTTER * clutter);
+
+    if (stretch[i].top <= threshold) {
+      x = MAX (x, end);
       continue;
     }
-    gint best = x;
-    for (; x < n && response[x] > threshold; x++)
-      if (response[x] > response[best])
-        best = x;
-    PaintPoint point;
-    if (measure (row, n, sums, length, gap, best,
-            (gfloat) clutter / (n * length), &point))
-      count = insert (points, count, &point);
+    while (x < end) {
+      if (response[x] <= threshold) {
+        x++;
+        continue;
+      }
+      gint best = x;
+      for (; x < n && response[x] > threshold; x++)
+        if (response[x] > response[best])
+          best = x;
+      PaintPoint point;
+      if (measure (row, n, sums, length, gap, best,
+              clutter / (gfloat) length, &point))
+        count = insert (points, count, &point);
+    }
   }
   return count;
 }

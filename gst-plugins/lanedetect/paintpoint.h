@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Samples that a row's buffer needs on either side. */
 #define PAINT_ROW_MARGIN 64
 #define PAINT_LENGTH_MAX 20
+#define PAINT_ROW_MAX 7680
 
 typedef struct
 {
@@ -24,7 +25,7 @@ typedef struct
 /**
  * paint_points_find:
  * @row: @n samples, with PAINT_ROW_MARGIN writable samples before and after
- * @n: samples
+ * @n: samples, at most PAINT_ROW_MAX
  * @length: expected paint width in samples, 1..PAINT_LENGTH_MAX; found are
  *     ridges of about half to three times that
  * @sums: scratch of n + 2 PAINT_ROW_MARGIN + 1

@@ -37,7 +37,7 @@
 #define UNKNOWN 0.45
 #define UNKNOWN_SIGMA 0.12
 #define COLUMN_SIGMA 0.15
-#define PRIOR 0.03
+#define PRIOR 0.025
 
 typedef struct
 {

@@ -8,6 +8,8 @@
 /* Column at the horizon where a stroke of a line may point, part of the width
  * to either side of the vanishing point. */
 #define DIRECTION 0.08
+/* Rows of paint, part of the height, that a line must have. */
+#define SUPPORT_MIN 0.005
 /* The road's direction and its curvature (in widths times heights) are known
  * that well from the vanishing point, and by that factor better when one line
  * is known. */
@@ -236,6 +238,7 @@ find_candidates (const PaintMap * map, const PaintChain * chains,
     }
     there += chain->weight;
     if (refit (map, shape, geometry, 1, &curve)
+        && curve.support > SUPPORT_MIN * map->height
         && refit (map, shape, geometry, 0.7, &curve)
         && refit (map, shape, geometry, 0.5, &curve))
       add_candidate (map, geometry, &curve, candidates);

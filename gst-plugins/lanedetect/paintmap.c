@@ -37,7 +37,8 @@ paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble lane_scale)
     y -= row->step;
   }
   map->points = g_new (PaintPoint, map->n_rows * PAINT_POINTS_PER_ROW);
-  map->samples = g_new (gint16, map->width + 2 * PAINT_ROW_MARGIN);
+  for (gint i = 0; i < 2; i++)
+    map->samples[i] = g_new (gint16, map->width + 2 * PAINT_ROW_MARGIN);
   map->response = g_new (gint16, map->width);
   map->sums = g_new (guint16, map->width + 2 * PAINT_ROW_MARGIN + 1);
 }
@@ -47,7 +48,8 @@ paint_map_clear (PaintMap * map)
 {
   g_clear_pointer (&map->rows, g_free);
   g_clear_pointer (&map->points, g_free);
-  g_clear_pointer (&map->samples, g_free);
+  g_clear_pointer (&map->samples[0], g_free);
+  g_clear_pointer (&map->samples[1], g_free);
   g_clear_pointer (&map->response, g_free);
   g_clear_pointer (&map->sums, g_free);
 }
@@ -62,13 +64,18 @@ paint_map_start (PaintMap * map)
 static void
 read_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
 {
-  gint16 *samples = map->samples + PAINT_ROW_MARGIN;
+  gint16 *samples = map->samples[0] + PAINT_ROW_MARGIN;
+  gint16 *other = map->samples[1] + PAINT_ROW_MARGIN;
   PaintPoint *points = map->points + row->first;
   gint n = map->width;
 
   map->read (frame, row->y, samples);
-  for (gint i = 0; i < row->halvings; i++)
-    n = paint_row_halve (samples, n);
+  for (gint i = 0; i < row->halvings; i++) {
+    gint16 *halved = other;
+    n = paint_row_halve (samples, n, halved);
+    other = samples;
+    samples = halved;
+  }
   row->count = paint_points_find (samples, n, row->length, map->sums,
       map->response, points);
 

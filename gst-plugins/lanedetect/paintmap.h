@@ -24,7 +24,7 @@ typedef struct
   PaintRow *rows;               /* from the bottom to the top */
   guint n_rows;
   PaintPoint *points;           /* in pixels */
-  gint16 *samples, *response;   /* scratch */
+  gint16 *samples[2], *response;        /* scratch */
   guint16 *sums;
 } PaintMap;
 

@@ -35,6 +35,7 @@ sum_up (const gint16 * row, gint n, guint16 * sums)
 {
   guint16 sum = 0;
 
+#pragma GCC unroll 8
   for (gint i = 0; i < n; i++) {
     sums[i] = sum;
     sum += (guint16) row[i];
@@ -132,24 +133,23 @@ insert (PaintPoint * points, guint count, const PaintPoint * point)
 /* What a stretch of a row looks like. */
 typedef struct
 {
-  gint level, clutter;          /* sums of brightness and absolute response */
+  gint level, clutter;          /* mean brightness and absolute response */
   gint16 top;                   /* greatest response */
 } Stretch;
 
 static void
-survey (const gint16 * restrict row, const gint16 * restrict response, gint n,
+survey (const guint16 * sums, const gint16 * restrict response, gint n,
     Stretch * stretch)
 {
-  gint level = 0, clutter = 0;
+  gint clutter = 0;
   gint16 top = 0;
 
   for (gint x = 0; x < n; x++) {
-    level += row[x];
     clutter += ABS (response[x]);
     top = MAX (top, response[x]);
   }
-  stretch->level = level;
-  stretch->clutter = clutter;
+  stretch->level = window_mean (sums, 0, MIN (n, STRETCH));
+  stretch->clutter = clutter / n;
   stretch->top = top;
 }
 
@@ -173,22 +173,21 @@ paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
   sums += PAINT_ROW_MARGIN;
   respond (sums, n, length, gap, response);
   for (gint i = 0; i < stretches; i++)
-    survey (row + i * STRETCH, response + i * STRETCH,
+    survey (sums + i * STRETCH, response + i * STRETCH,
         i + 1 < stretches ? STRETCH : n - i * STRETCH, &stretch[i]);
 
   gint x = 0, all = 0;
   for (gint i = 0; i < stretches; i++)
     all += stretch[i].clutter;
-  all /= n;
+  all /= stretches;
   for (gint i = 0; i < stretches; i++) {
     gint end = i + 1 < stretches ? (i + 1) * STRETCH : n;
-    gint samples = end - i * STRETCH;
     /* A line does not count as clutter: its neighbours do not have it. */
     gint clutter = median (stretch[MAX (i - 1, 0)].clutter, stretch[i].clutter,
-        stretch[MIN (i + 1, stretches - 1)].clutter) / samples;
+        stretch[MIN (i + 1, stretches - 1)].clutter);
     clutter = (clutter + all) / 2;
     gint threshold = MAX (length * MAX (CONTRAST_MIN / 2.f,
-            CONTRAST_FRACTION / 2 * stretch[i].level / samples),
+            CONTRAST_FRACTION / 2 * stretch[i].level),
         CLUTTER * clutter);
 
     if (stretch[i].top <= threshold) {

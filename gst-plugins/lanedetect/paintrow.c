@@ -105,10 +105,10 @@ paint_row_reader (GstVideoFormat format)
 }
 
 gint
-paint_row_halve (gint16 * row, gint n)
+paint_row_halve (const gint16 * restrict row, gint n, gint16 * restrict out)
 {
   n /= 2;
   for (gint i = 0; i < n; i++)
-    row[i] = (row[2 * i] + row[2 * i + 1]) >> 1;
+    out[i] = (row[2 * i] + row[2 * i + 1]) >> 1;
   return n;
 }

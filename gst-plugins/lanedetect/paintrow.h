@@ -14,7 +14,7 @@ typedef void (*PaintRowReader) (const GstVideoFrame * frame, gint y,
 /* Returns: the reader of a format, NULL for one that is not supported. */
 PaintRowReader paint_row_reader (GstVideoFormat format);
 
-/* Averages neighbours in place: n samples become n / 2. Returns: n / 2. */
-gint paint_row_halve (gint16 * row, gint n);
+/* Averages neighbours: @n samples become n / 2 in @out. Returns: n / 2. */
+gint paint_row_halve (const gint16 * row, gint n, gint16 * out);
 
 G_END_DECLS

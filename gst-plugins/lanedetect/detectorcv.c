@@ -16,6 +16,10 @@
 #define AGAIN 0.75
 /* Rows that near to the horizon are not read. */
 #define HORIZON_MARGIN 0.015
+/* Far rows are read that many lanes to either side of where the road goes, and
+ * that part of the width more for bends. */
+#define LANES 2.0
+#define SPREAD 0.2
 /* A parabola may be that far from the road's curve, part of the height. */
 #define PARABOLA_ERROR 0.003
 #define CURVE_SAMPLES 32
@@ -147,15 +151,20 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
 {
   DetectorCv *self = (DetectorCv *) detector;
   PaintMap *map = &self->map;
+  PaintRegion region;
   gdouble horizon = self->horizon_fixed ? self->prior.y
       : expected ? expected->horizon : HORIZON_UNKNOWN * map->height;
 
   memset (result, 0, sizeof *result);
   paint_map_start (map);
-  paint_map_read (map, frame, NEAR * map->height, map->height, horizon);
+  region = (PaintRegion) {
+  NEAR *map->height, map->height, horizon, 0, map->width};
+  paint_map_read (map, frame, &region);
   find_vanishing_point (self, expected);
-  paint_map_read (map, frame, self->vp.y + HORIZON_MARGIN * map->height,
-      AGAIN * map->height, self->vp.y);
+  region = (PaintRegion) {
+  self->vp.y + HORIZON_MARGIN * map->height, AGAIN * map->height, self->vp.y,
+        self->vp.x, SPREAD * map->width, LANES * self->lane_scale};
+  paint_map_read (map, frame, &region);
   find_vanishing_point (self, expected);
 
   LaneGeometry geometry = { self->vp.y, self->lane_scale, 0.3 };

@@ -15,6 +15,8 @@
 /* Paint is about 0.15 m of a lane of 3.5 m; the filter finds half to thrice. */
 #define PAINT_OF_LANE 0.03
 #define LENGTH_WANTED 6
+/* Fewer pixels of a row are never read. */
+#define MIN_READ 64
 
 void
 paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble lane_scale)
@@ -61,15 +63,22 @@ paint_map_start (PaintMap * map)
     map->rows[i].length = map->rows[i].count = 0;
 }
 
+/* @half: pixels to read on either side of the road's @column there. */
 static void
-read_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
+read_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame,
+    gdouble column, gdouble half)
 {
+  gint from = CLAMP (column - half, 0, map->width - MIN_READ);
+  gint to = CLAMP (column + half, MIN_READ, map->width);
+
   gint16 *samples = map->samples[0] + PAINT_ROW_MARGIN;
   gint16 *other = map->samples[1] + PAINT_ROW_MARGIN;
   PaintPoint *points = map->points + row->first;
-  gint n = map->width;
 
-  map->read (frame, row->y, samples);
+  from &= ~1;                   /* chroma is told for pairs */
+  to = MIN (MAX (to, from + MIN_READ), map->width);
+  gint n = to - from;
+  map->read (frame, from, row->y, n, samples);
   for (gint i = 0; i < row->halvings; i++) {
     gint16 *halved = other;
     n = paint_row_halve (samples, n, halved);
@@ -81,22 +90,23 @@ read_row (PaintMap * map, PaintRow * row, const GstVideoFrame * frame)
 
   gfloat pixels = 1 << row->halvings;
   for (guint i = 0; i < row->count; i++) {
-    points[i].x = points[i].x * pixels + (pixels - 1) / 2;
+    points[i].x = from + points[i].x * pixels + (pixels - 1) / 2;
     points[i].width *= pixels;
   }
 }
 
 void
-paint_map_read (PaintMap * map, const GstVideoFrame * frame, gdouble top,
-    gdouble bottom, gdouble horizon)
+paint_map_read (PaintMap * map, const GstVideoFrame * frame,
+    const PaintRegion * region)
 {
-  for (guint i = 0; i < map->n_rows && map->rows[i].y >= top; i++) {
+  for (guint i = 0; i < map->n_rows && map->rows[i].y >= region->top; i++) {
     PaintRow *row = &map->rows[i];
-    if (row->y > bottom)
+    gdouble below = row->y - region->horizon;
+
+    if (row->y > region->bottom)
       continue;
-    gdouble pixels = PAINT_OF_LANE * map->lane_scale * (row->y - horizon);
+    gdouble pixels = MAX (PAINT_OF_LANE * map->lane_scale * below, 2);
     gdouble known = row->length << row->halvings;
-    pixels = MAX (pixels, 2);
     if (pixels < 1.4 * known && known < 1.4 * pixels)
       continue;
     row->halvings = 0;
@@ -105,6 +115,7 @@ paint_map_read (PaintMap * map, const GstVideoFrame * frame, gdouble top,
       row->halvings++;
     row->length = CLAMP ((gint) (pixels / (1 << row->halvings) + 0.5), 2,
         PAINT_LENGTH_MAX);
-    read_row (map, row, frame);
+    read_row (map, row, frame, region->column,
+        region->spread + region->slope * below);
   }
 }

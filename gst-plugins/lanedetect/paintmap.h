@@ -33,9 +33,19 @@ void paint_map_init (PaintMap * map, const GstVideoInfo * info,
 void paint_map_clear (PaintMap * map);
 /* Forgets all points. */
 void paint_map_start (PaintMap * map);
-/* Finds the points of the rows from @top to @bottom as far as paint has another
- * width there, with this horizon, than they were read for. Allocates nothing. */
-void paint_map_read (PaintMap * map, const GstVideoFrame * frame, gdouble top,
-    gdouble bottom, gdouble horizon);
+/* Which part of a picture to read, and what the road looks like there. */
+typedef struct
+{
+  gdouble top, bottom;          /* rows */
+  gdouble horizon;              /* row from which paint's width is told */
+  gdouble column;               /* where the road goes on the horizon; */
+  gdouble spread;               /* half width read there, pixels, ... */
+  gdouble slope;                /* ... and how it grows per row below */
+} PaintRegion;
+
+/* Finds the points of the rows of @region as far as paint has another width
+ * there than they were read for. Allocates nothing. */
+void paint_map_read (PaintMap * map, const GstVideoFrame * frame,
+    const PaintRegion * region);
 
 G_END_DECLS

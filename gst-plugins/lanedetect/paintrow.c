@@ -9,50 +9,49 @@
 
 /* Inlined with constants: @bytes a pixel, places of its colours. */
 static inline void
-read_packed (const GstVideoFrame * frame, gint y, gint16 * restrict out,
-    gint bytes, gint red, gint green, gint blue)
+read_packed (const GstVideoFrame * frame, gint x, gint y, gint n,
+    gint16 * restrict out, gint bytes, gint red, gint green, gint blue)
 {
   const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
-  gint n = GST_VIDEO_FRAME_WIDTH (frame);
 
-  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-  for (gint x = 0; x < n; x++)
-    out[x] = in[bytes * x + red] + in[bytes * x + green] - in[bytes * x + blue];
+  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + bytes * x;
+  for (gint i = 0; i < n; i++)
+    out[i] = in[bytes * i + red] + in[bytes * i + green] - in[bytes * i + blue];
 }
 
 static void
-read_bgrx (const GstVideoFrame * frame, gint y, gint16 * out)
+read_bgrx (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
-  read_packed (frame, y, out, 4, 2, 1, 0);
+  read_packed (frame, x, y, n, out, 4, 2, 1, 0);
 }
 
 static void
-read_rgbx (const GstVideoFrame * frame, gint y, gint16 * out)
+read_rgbx (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
-  read_packed (frame, y, out, 4, 0, 1, 2);
+  read_packed (frame, x, y, n, out, 4, 0, 1, 2);
 }
 
 static void
-read_bgr (const GstVideoFrame * frame, gint y, gint16 * out)
+read_bgr (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
-  read_packed (frame, y, out, 3, 2, 1, 0);
+  read_packed (frame, x, y, n, out, 3, 2, 1, 0);
 }
 
 static void
-read_rgb (const GstVideoFrame * frame, gint y, gint16 * out)
+read_rgb (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
-  read_packed (frame, y, out, 3, 0, 1, 2);
+  read_packed (frame, x, y, n, out, 3, 0, 1, 2);
 }
 
 static void
-read_gray (const GstVideoFrame * frame, gint y, gint16 * restrict out)
+read_gray (const GstVideoFrame * frame, gint x, gint y, gint n,
+    gint16 * restrict out)
 {
   const guint8 *restrict in = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
-  gint n = GST_VIDEO_FRAME_WIDTH (frame);
 
-  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-  for (gint x = 0; x < n; x++)
-    out[x] = in[x];
+  in += (gsize) y *GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + x;
+  for (gint i = 0; i < n; i++)
+    out[i] = in[i];
 }
 
 /* Subtracts twice the blueness; @step: bytes from one Cb to the next. */
@@ -70,14 +69,14 @@ subtract_blue (gint16 * restrict out, gint n, const guint8 * restrict cb,
 }
 
 static void
-read_yuv420 (const GstVideoFrame * frame, gint y, gint16 * out)
+read_yuv420 (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
   const guint8 *cb = GST_VIDEO_FRAME_COMP_DATA (frame, 1);
+  gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1);
 
-  read_gray (frame, y, out);
-  cb += (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (frame, 1);
-  subtract_blue (out, GST_VIDEO_FRAME_WIDTH (frame), cb,
-      GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1));
+  read_gray (frame, x, y, n, out);
+  cb += (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (frame, 1) + x / 2 * step;
+  subtract_blue (out, n, cb, step);
 }
 
 PaintRowReader

@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Reads row @y of @frame into @out (the frame's width samples). White and
- * yellow are bright in it, greys keep their value. */
-typedef void (*PaintRowReader) (const GstVideoFrame * frame, gint y,
-    gint16 * out);
+/* Reads @n pixels of row @y of @frame, from the even column @x, into @out. White
+ * and yellow are bright in it, greys keep their value. */
+typedef void (*PaintRowReader) (const GstVideoFrame * frame, gint x, gint y,
+    gint n, gint16 * out);
 
 /* Returns: the reader of a format, NULL for one that is not supported. */
 PaintRowReader paint_row_reader (GstVideoFormat format);

@@ -12,9 +12,9 @@
 #include <math.h>
 #include <string.h>
 
-#define COLUMNS 48
-#define ROWS 64
-#define STROKES_MAX 48
+#define COLUMNS 40
+#define ROWS 48
+#define STROKES_MAX 32
 
 /* The point is looked for in this part of the picture. */
 #define X_FROM 0.1
@@ -96,14 +96,15 @@ vote (Votes * votes, const PaintChain * stroke, gint width, gint height)
   }
 }
 
+/* What the strokes say for a cell. */
 static gfloat
 score (const Votes * votes, gint r, gint c)
 {
   gfloat left = votes->leaning[0][r][c], right = votes->leaning[2][r][c];
   gfloat agree = left + right + votes->leaning[1][r][c];
 
-  return agree + 2 * sqrtf (left * right)
-      - DISAGREE * (votes->below[r] - agree);
+  return (1 + DISAGREE) * agree + 2 * sqrtf (left * right)
+      - DISAGREE * votes->below[r];
 }
 
 /* The heaviest strokes, by insertion. */

@@ -9,6 +9,8 @@
 #include "gstshmpool.h"
 #include "gstshmtime.h"
 
+static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
+
 static GstBufferPool *
 heap_pool_new (gsize size)
 {
@@ -36,6 +38,7 @@ gst_shm_frames_open (GstShmFrames * self, LaneshmCameraReader * reader,
   self->observer = stats.observer;
   self->max_held = max_held;
   self->plain = FALSE;
+  self->slots = gst_shm_slots_new_for_reader (reader);
   self->holds = gst_shm_slot_pool_new (NULL, &self->info);
   self->copies = heap_pool_new (GST_VIDEO_INFO_SIZE (&self->info));
   gst_buffer_pool_set_active (self->holds, TRUE);
@@ -56,40 +59,17 @@ gst_shm_frames_close (GstShmFrames * self)
 {
   close_pool (&self->holds);
   close_pool (&self->copies);
+  gst_clear_object (&self->slots);
   g_clear_pointer (&self->reader, laneshm_camera_reader_unref);
-}
-
-/* ---- a slot as memory -------------------------------------------------- */
-
-typedef struct
-{
-  LaneshmCameraReader *reader;
-  gint slot;
-} Hold;
-
-static void
-hold_free (gpointer data)
-{
-  Hold *hold = data;
-
-  laneshm_camera_reader_release (hold->reader, hold->slot);
-  laneshm_camera_reader_unref (hold->reader);
-  g_free (hold);
 }
 
 static GstBuffer *
 borrow (GstShmFrames * self, const LaneshmFrame * frame)
 {
-  gsize size = GST_VIDEO_INFO_SIZE (&self->info);
   GstBuffer *buffer = NULL;
-  Hold *hold = g_new (Hold, 1);
 
-  hold->reader = laneshm_camera_reader_ref (self->reader);
-  hold->slot = frame->slot;
   gst_buffer_pool_acquire_buffer (self->holds, &buffer, NULL);
-  gst_buffer_append_memory (buffer,
-      gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, (gpointer) frame->data,
-          size, 0, size, hold, hold_free));
+  gst_buffer_append_memory (buffer, gst_shm_slots_adopt (self->slots, frame));
   return buffer;
 }
 
@@ -193,7 +173,7 @@ gst_shm_frames_take (GstShmFrames * self, LaneshmFrame * frame,
 
 /* ---- what travels with the pixels -------------------------------------- */
 
-/* The meta stays with the buffer when that goes back to its pool. */
+/* Metas stay with a buffer that goes back to its pool, to be used again. */
 static void
 set_capture_time (GstBuffer * buffer, GstClockTime time)
 {
@@ -203,17 +183,21 @@ set_capture_time (GstBuffer * buffer, GstClockTime time)
 }
 
 static void
-set_camera_time (GstBuffer * buffer, guint64 time)
+set_camera_time (GstBuffer * buffer, GstCaps * reference, guint64 time)
 {
-  static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
-  GstCaps *caps;
+  GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta (buffer, reference);
 
-  if (time == LANESHM_TIME_NONE)
+  if (time == LANESHM_TIME_NONE) {
+    if (meta)
+      gst_buffer_remove_meta (buffer, (GstMeta *) meta);
     return;
-  caps = gst_static_caps_get (&camera_caps);
-  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
-      GST_CLOCK_TIME_NONE);
-  gst_caps_unref (caps);
+  }
+  if (!meta)
+    meta = gst_buffer_add_reference_timestamp_meta (buffer, reference, time,
+        GST_CLOCK_TIME_NONE);
+  meta->timestamp = time;
+  GST_META_FLAG_SET (meta, GST_META_FLAG_POOLED);
 }
 
 void
@@ -222,6 +206,7 @@ gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
 {
   const LaneshmFrameInfo *info = &frame->info;
   GstClockTime capture = MIN (info->capture_ns, now);
+  GstCaps *camera = gst_static_caps_get (&camera_caps);
 
   GST_BUFFER_PTS (buffer) = gst_shm_time_to_running (element, capture);
   /* "None" is the same number on both sides. */
@@ -231,7 +216,8 @@ gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
     GST_BUFFER_OFFSET_END (buffer) = info->frame_id + 1;
   }
   set_capture_time (buffer, capture);
-  set_camera_time (buffer, info->camera_ns);
+  set_camera_time (buffer, camera, info->camera_ns);
+  gst_caps_unref (camera);
   if (frame->skipped > 0 || (info->flags & LANESHM_FRAME_DISCONT))
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (info->flags & LANESHM_FRAME_CORRUPT)

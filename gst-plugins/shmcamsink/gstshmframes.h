@@ -3,7 +3,8 @@
 #pragma once
 
 #include <gst/video/video.h>
-#include <laneshm/camera-feed.h>
+
+#include "gstshmslot.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ typedef struct
   guint max_held;
   gboolean plain;               /* downstream cannot follow a GstVideoMeta */
 
+  GstShmSlots *slots;
   GstBufferPool *holds;         /* buffers that borrow a slot */
   GstBufferPool *copies;        /* buffers on the heap, laid out as the slots */
 } GstShmFrames;

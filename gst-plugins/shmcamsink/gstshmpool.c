@@ -3,7 +3,6 @@
 #include "config.h"
 #include "gstshmpool.h"
 #include "gstshmformat.h"
-#include "gstshmslot.h"
 
 #define QUEUE_SIZE 16           /* grows when it must */
 
@@ -13,7 +12,7 @@ struct _GstShmSlotPool
 {
   GstVideoBufferPool parent;
 
-  LaneshmCameraWriter *writer;  /* may be NULL */
+  GstShmSlots *slots;           /* may be NULL */
   GstVideoInfo info;
   GstAtomicQueue *queue;        /* buffers without memory */
 };
@@ -21,14 +20,14 @@ struct _GstShmSlotPool
 G_DEFINE_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST_TYPE_VIDEO_BUFFER_POOL);
 
 GstBufferPool *
-gst_shm_slot_pool_new (LaneshmCameraWriter * writer, const GstVideoInfo * info)
+gst_shm_slot_pool_new (GstShmSlots * slots, const GstVideoInfo * info)
 {
   GstShmSlotPool *self = g_object_new (GST_TYPE_SHM_SLOT_POOL, NULL);
   GstBufferPool *pool = GST_BUFFER_POOL_CAST (gst_object_ref_sink (self));
   GstStructure *config = gst_buffer_pool_get_config (pool);
   GstCaps *caps = gst_video_info_to_caps (info);
 
-  self->writer = writer ? laneshm_camera_writer_ref (writer) : NULL;
+  self->slots = slots ? gst_object_ref (slots) : NULL;
   self->info = *info;
   gst_buffer_pool_config_set_params (config, caps, GST_VIDEO_INFO_SIZE (info),
       0, 0);
@@ -44,8 +43,7 @@ gst_shm_slot_pool_finalize (GObject * object)
   GstShmSlotPool *self = GST_SHM_SLOT_POOL (object);
 
   gst_atomic_queue_unref (self->queue);
-  if (self->writer)
-    laneshm_camera_writer_unref (self->writer);
+  gst_clear_object (&self->slots);
   G_OBJECT_CLASS (gst_shm_slot_pool_parent_class)->finalize (object);
 }
 
@@ -107,9 +105,9 @@ gst_shm_slot_pool_acquire_buffer (GstBufferPool * pool, GstBuffer ** buffer,
     return GST_FLOW_FLUSHING;
 
   *buffer = get_buffer (self);
-  if (!self->writer)
+  if (!self->slots)
     return GST_FLOW_OK;
-  memory = gst_shm_slot_memory_new (self->writer);
+  memory = gst_shm_slots_acquire (self->slots);
   if (!memory)
     memory = gst_allocator_alloc (NULL, GST_VIDEO_INFO_SIZE (&self->info),
         NULL);

@@ -4,7 +4,8 @@
 
 #include <gst/video/video.h>
 #include <gst/video/gstvideopool.h>
-#include <laneshm/camera-feed.h>
+
+#include "gstshmslot.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +14,11 @@ G_DECLARE_FINAL_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST, SHM_SLOT_POOL,
     GstVideoBufferPool)
 
 /* The pool recycles buffers with their GstVideoMeta (of layout @info), not
- * their memory, which is dropped when a buffer comes back. With a @writer each
- * acquired buffer gets a fresh slot, or heap memory while none is free:
+ * their memory, which is dropped when a buffer comes back. With @slots each
+ * acquired buffer gets a fresh one, or heap memory while none is free:
  * acquiring never blocks. Without one the caller adds memory. Inactive, with a
  * configuration that can be used as it is. (transfer full) */
-GstBufferPool *gst_shm_slot_pool_new (LaneshmCameraWriter * writer,
+GstBufferPool *gst_shm_slot_pool_new (GstShmSlots * slots,
     const GstVideoInfo * info);
 
 G_END_DECLS

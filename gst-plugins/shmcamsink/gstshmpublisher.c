@@ -63,6 +63,7 @@ set_writer (GstShmPublisher * self, LaneshmCameraWriter * writer)
     gst_buffer_pool_set_active (self->copies, FALSE);
     gst_clear_object (&self->copies);
   }
+  gst_clear_object (&self->slots);
   if (old) {
     laneshm_camera_writer_close (old);
     laneshm_camera_writer_unref (old);
@@ -96,7 +97,8 @@ create_segment (GstShmPublisher * self, const GstVideoInfo * info)
   }
   set_writer (self, writer);
   self->info = *info;
-  self->copies = gst_shm_slot_pool_new (writer, info);
+  self->slots = gst_shm_slots_new_for_writer (writer);
+  self->copies = gst_shm_slot_pool_new (self->slots, info);
   gst_buffer_pool_set_active (self->copies, TRUE);
   self->next_check = gst_lane_monotonic_time () + NAME_CHECK_INTERVAL;
   gst_shm_post_created (self->element, self->name, format.size);
@@ -174,7 +176,7 @@ gst_shm_publisher_propose (GstShmPublisher * self, GstQuery * query)
     return TRUE;
 
   /* A pool of its own for each query: its configuration belongs to who asked. */
-  pool = gst_shm_slot_pool_new (self->writer, &info);
+  pool = gst_shm_slot_pool_new (self->slots, &info);
   gst_query_add_allocation_pool (query, pool, GST_VIDEO_INFO_SIZE (&info), 0,
       0);
   gst_object_unref (pool);

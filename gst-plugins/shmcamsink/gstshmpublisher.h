@@ -3,7 +3,8 @@
 #pragma once
 
 #include <gst/video/video.h>
-#include <laneshm/camera-feed.h>
+
+#include "gstshmslot.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,7 @@ typedef struct
 
   /* streaming thread only */
   GstVideoInfo info;
+  GstShmSlots *slots;           /* of the writer */
   GstBufferPool *copies;        /* slots for frames that lie elsewhere */
   gboolean failed;              /* to open, and said so */
   gboolean upstream_live;

@@ -1,78 +1,107 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Slots of a `camera_feed` that this process writes, as GstMemory. */
+ * Slots of a `camera_feed` as GstMemory. */
 #include "config.h"
 #include "gstshmslot.h"
+
+/* Pages, as liblaneshm promises. */
+#define ALIGN_MASK 4095
 
 typedef struct
 {
   GstMemory memory;
 
-  LaneshmCameraWriter *writer;  /* NULL in a part made by gst_memory_share() */
-  gint slot;
+  gint slot;                    /* -1 in a part made by gst_memory_share() */
   gpointer data;
 } GstShmSlotMemory;
 
-typedef struct
+struct _GstShmSlots
 {
   GstAllocator parent;
-} GstShmSlotAllocator;
 
-typedef struct
+  LaneshmCameraWriter *writer;  /* one of the two */
+  LaneshmCameraReader *reader;
+  gsize size;
+  /* Each belongs to who owns or holds the slot. */
+  GstShmSlotMemory memories[LANESHM_MAX_SLOTS];
+};
+
+G_DEFINE_TYPE (GstShmSlots, gst_shm_slots, GST_TYPE_ALLOCATOR);
+
+static GstShmSlots *
+slots_new (gsize size)
 {
-  GstAllocatorClass parent_class;
-} GstShmSlotAllocatorClass;
+  GstShmSlots *self = g_object_new (GST_TYPE_SHM_SLOTS, NULL);
 
-static GType gst_shm_slot_allocator_get_type (void);
-G_DEFINE_TYPE (GstShmSlotAllocator, gst_shm_slot_allocator, GST_TYPE_ALLOCATOR);
-
-static GstAllocator *
-slot_allocator (void)
-{
-  static GstAllocator *allocator = NULL;
-
-  if (g_once_init_enter (&allocator)) {
-    GstAllocator *created =
-        g_object_new (gst_shm_slot_allocator_get_type (), NULL);
-
-    gst_object_ref_sink (created);
-    GST_OBJECT_FLAG_SET (created, GST_OBJECT_FLAG_MAY_BE_LEAKED);
-    g_once_init_leave (&allocator, created);
-  }
-  return allocator;
-}
-
-static GstShmSlotMemory *
-slot_memory_alloc (LaneshmCameraWriter * writer, gint slot, gpointer data)
-{
-  GstShmSlotMemory *self = g_new (GstShmSlotMemory, 1);
-
-  self->writer = writer;
-  self->slot = slot;
-  self->data = data;
+  gst_object_ref_sink (self);
+  self->size = size;
   return self;
 }
 
-GstMemory *
-gst_shm_slot_memory_new (LaneshmCameraWriter * writer)
+GstShmSlots *
+gst_shm_slots_new_for_writer (LaneshmCameraWriter * writer)
 {
-  gsize size = laneshm_camera_writer_format (writer)->size;
-  gint slot = laneshm_camera_writer_acquire (writer);
-  GstShmSlotMemory *self;
+  GstShmSlots *self = slots_new (laneshm_camera_writer_format (writer)->size);
+
+  self->writer = laneshm_camera_writer_ref (writer);
+  return self;
+}
+
+GstShmSlots *
+gst_shm_slots_new_for_reader (LaneshmCameraReader * reader)
+{
+  GstShmSlots *self = slots_new (laneshm_camera_reader_format (reader)->size);
+
+  self->reader = laneshm_camera_reader_ref (reader);
+  return self;
+}
+
+static void
+gst_shm_slots_finalize (GObject * object)
+{
+  GstShmSlots *self = GST_SHM_SLOTS (object);
+
+  g_clear_pointer (&self->writer, laneshm_camera_writer_unref);
+  g_clear_pointer (&self->reader, laneshm_camera_reader_unref);
+  G_OBJECT_CLASS (gst_shm_slots_parent_class)->finalize (object);
+}
+
+/* ---- memory ------------------------------------------------------------ */
+
+static GstMemory *
+init_memory (GstShmSlots * self, gint slot, gconstpointer data,
+    GstMemoryFlags flags)
+{
+  GstShmSlotMemory *memory = &self->memories[slot];
+
+  memory->slot = slot;
+  memory->data = (gpointer) data;
+  gst_memory_init (GST_MEMORY_CAST (memory), flags, GST_ALLOCATOR_CAST (self),
+      NULL, self->size, ALIGN_MASK, 0, self->size);
+  return GST_MEMORY_CAST (memory);
+}
+
+GstMemory *
+gst_shm_slots_acquire (GstShmSlots * self)
+{
+  gint slot = laneshm_camera_writer_acquire (self->writer);
 
   if (slot < 0)
     return NULL;
-  self = slot_memory_alloc (laneshm_camera_writer_ref (writer), slot,
-      laneshm_camera_writer_slot (writer, slot));
-  gst_memory_init (GST_MEMORY_CAST (self), 0, slot_allocator (), NULL, size,
-      4095, 0, size);
-  return GST_MEMORY_CAST (self);
+  return init_memory (self, slot,
+      laneshm_camera_writer_slot (self->writer, slot), 0);
+}
+
+GstMemory *
+gst_shm_slots_adopt (GstShmSlots * self, const LaneshmFrame * frame)
+{
+  return init_memory (self, frame->slot, frame->data, GST_MEMORY_FLAG_READONLY);
 }
 
 gboolean
 gst_shm_slot_memory_is_fresh (GstMemory * memory, LaneshmCameraWriter * writer)
 {
-  return memory->allocator == slot_allocator ()
-      && ((GstShmSlotMemory *) memory)->writer == writer
+  return GST_IS_SHM_SLOTS (memory->allocator)
+      && GST_SHM_SLOTS (memory->allocator)->writer == writer
       && memory->offset == 0 && memory->size == memory->maxsize
       && !GST_MEMORY_IS_READONLY (memory);
 }
@@ -80,14 +109,13 @@ gst_shm_slot_memory_is_fresh (GstMemory * memory, LaneshmCameraWriter * writer)
 gboolean
 gst_shm_slot_memory_publish (GstMemory * memory, LaneshmFrameInfo * info)
 {
-  GstShmSlotMemory *self = (GstShmSlotMemory *) memory;
-
   /* A read lock cannot be had while somebody writes, and keeps writers away
    * until the flag does. */
   if (!gst_mini_object_lock (GST_MINI_OBJECT_CAST (memory), GST_LOCK_FLAG_READ))
     return FALSE;
   GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
-  laneshm_camera_writer_publish (self->writer, self->slot, info);
+  laneshm_camera_writer_publish (GST_SHM_SLOTS (memory->allocator)->writer,
+      ((GstShmSlotMemory *) memory)->slot, info);
   gst_mini_object_unlock (GST_MINI_OBJECT_CAST (memory), GST_LOCK_FLAG_READ);
   return TRUE;
 }
@@ -107,9 +135,10 @@ static GstMemory *
 slot_memory_share (GstMemory * memory, gssize offset, gssize size)
 {
   GstMemory *parent = memory->parent ? memory->parent : memory;
-  GstShmSlotMemory *part =
-      slot_memory_alloc (NULL, -1, ((GstShmSlotMemory *) memory)->data);
+  GstShmSlotMemory *part = g_new (GstShmSlotMemory, 1);
 
+  part->slot = -1;
+  part->data = ((GstShmSlotMemory *) memory)->data;
   if (size == -1)
     size = memory->size - offset;
   gst_memory_init (GST_MEMORY_CAST (part), GST_MEMORY_FLAG_READONLY,
@@ -121,17 +150,20 @@ slot_memory_share (GstMemory * memory, gssize offset, gssize size)
 static void
 slot_memory_free (GstAllocator * allocator, GstMemory * memory)
 {
-  GstShmSlotMemory *self = (GstShmSlotMemory *) memory;
+  GstShmSlots *self = GST_SHM_SLOTS (allocator);
+  gint slot = ((GstShmSlotMemory *) memory)->slot;
 
-  if (self->writer) {
-    laneshm_camera_writer_release (self->writer, self->slot);
-    laneshm_camera_writer_unref (self->writer);
-  }
-  g_free (self);
+  /* Once released, the slot and its memory may be in use again. */
+  if (slot < 0)
+    g_free (memory);
+  else if (self->writer)
+    laneshm_camera_writer_release (self->writer, slot);
+  else
+    laneshm_camera_reader_release (self->reader, slot);
 }
 
 static void
-gst_shm_slot_allocator_init (GstShmSlotAllocator * self)
+gst_shm_slots_init (GstShmSlots * self)
 {
   GstAllocator *allocator = GST_ALLOCATOR_CAST (self);
 
@@ -144,8 +176,9 @@ gst_shm_slot_allocator_init (GstShmSlotAllocator * self)
 }
 
 static void
-gst_shm_slot_allocator_class_init (GstShmSlotAllocatorClass * klass)
+gst_shm_slots_class_init (GstShmSlotsClass * klass)
 {
-  /* Slots come from gst_shm_slot_memory_new(), hence no alloc(). */
+  G_OBJECT_CLASS (klass)->finalize = gst_shm_slots_finalize;
+  /* Slots come from acquire and adopt, hence no alloc(). */
   GST_ALLOCATOR_CLASS (klass)->free = slot_memory_free;
 }

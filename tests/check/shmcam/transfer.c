@@ -174,6 +174,43 @@ GST_START_TEST (test_padded_segment)
 
 GST_END_TEST;
 
+/* ---- memories ---------------------------------------------------------- */
+
+/* A slot is held as long as any buffer has its memory (0), or a part of it
+ * (1), whatever became of the one that was pushed. */
+GST_START_TEST (test_shared)
+{
+  const gchar *name = shm_test_name ("shared");
+  GstHarness *camera, *reader;
+  GstBuffer *buffer, *other;
+  GstVideoInfo info;
+  gint i;
+
+  shm_test_info (&info, GST_VIDEO_FORMAT_GRAY8, 64, 48);
+  camera = shm_test_camera (name, &info);
+  shm_test_push (camera, &info, 3);
+  reader = source (name);
+  buffer = gst_harness_pull (reader);
+  other = __i__ == 0 ? gst_buffer_copy (buffer)
+      : gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 64, 64);
+  gst_buffer_unref (buffer);
+
+  for (i = 4; i < 20; i++) {
+    shm_test_push (camera, &info, i);
+    gst_buffer_unref (gst_harness_pull (reader));
+  }
+  fail_unless_equals_uint64 (shm_test_stat (reader->element, "held"), 1);
+  if (__i__ == 0)
+    shm_test_assert_frame (other, &info, 3);
+  fail_unless (__i__ == 0 || gst_buffer_get_size (other) == 64);
+  gst_buffer_unref (other);
+  fail_unless_equals_uint64 (shm_test_stat (reader->element, "held"), 0);
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
+}
+
+GST_END_TEST;
+
 /* ---- times and flags --------------------------------------------------- */
 
 static GstBuffer *
@@ -220,6 +257,42 @@ GST_START_TEST (test_times)
   /* An element alone has base time 0. */
   fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), capture);
   gst_buffer_unref (buffer);
+  gst_caps_unref (camera_caps);
+  gst_caps_unref (world);
+}
+
+GST_END_TEST;
+
+/* A buffer that is used again forgets the last frame's camera time. */
+GST_START_TEST (test_camera_time_ends)
+{
+  const gchar *name = shm_test_name ("ends");
+  GstCaps *camera_caps = gst_caps_new_empty_simple ("timestamp/x-camera");
+  GstCaps *world = gst_caps_new_empty_simple ("timestamp/x-world");
+  GstHarness *camera, *reader = NULL;
+  GstVideoInfo info;
+  guint i;
+
+  shm_test_info (&info, GST_VIDEO_FORMAT_BGR, 64, 48);
+  camera = shm_test_camera (name, &info);
+  for (i = 0; i < 4; i++) {
+    GstBuffer *buffer = shm_test_frame (&info, i, 0);
+    const GstReferenceTimestampMeta *meta;
+
+    if (i < 2)
+      gst_buffer_add_reference_timestamp_meta (buffer, world, 100 + i,
+          GST_CLOCK_TIME_NONE);
+    fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+    if (i == 0)
+      reader = source (name);
+    buffer = gst_harness_pull (reader);
+    meta = gst_buffer_get_reference_timestamp_meta (buffer, camera_caps);
+    fail_unless ((meta != NULL) == (i < 2));
+    fail_unless (!meta || meta->timestamp == 100 + i);
+    gst_buffer_unref (buffer);
+  }
+  shm_test_teardown (reader);
+  shm_test_teardown (camera);
   gst_caps_unref (camera_caps);
   gst_caps_unref (world);
 }
@@ -316,6 +389,8 @@ transfer_suite (void)
   tcase_add_loop_test (tcase, test_padded, 0, G_N_ELEMENTS (formats));
   tcase_add_loop_test (tcase, test_padded_segment, 0, 2);
   tcase_add_test (tcase, test_times);
+  tcase_add_test (tcase, test_camera_time_ends);
+  tcase_add_loop_test (tcase, test_shared, 0, 2);
   tcase_add_test (tcase, test_future);
   tcase_add_test (tcase, test_arrival);
   tcase_add_loop_test (tcase, test_running_time, 0, 2);

@@ -258,14 +258,12 @@ mutate (uint8_t * bytes, size_t size, uint64_t * random)
   }
 }
 
-/* LANESHM_TEST_MUTATIONS=200000 for the long run. */
 static void
 test_mutated_headers (void)
 {
-  const char *count = getenv ("LANESHM_TEST_MUTATIONS");
   LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_FUTEX);
   uint64_t random = UINT64_C (0x2545f4914f6cdd1d);
-  int n = count ? atoi (count) : 20000, opened = 0;
+  int n = test_count ("LANESHM_TEST_MUTATIONS", 20000), opened = 0;
   Copy good, copy;
 
   make_copy (&good, "mutated");
@@ -380,8 +378,9 @@ test_mutated_record (void)
   LaneshmDetection detection = { 0 };
   LaneshmResultsReader *reader;
   LaneshmWaiter *waiter = laneshm_waiter_new (LANESHM_WAIT_FUTEX);
+  int n = test_count ("LANESHM_TEST_MUTATIONS", 20000) / 10;
 
-  for (int i = 0; i < 2000; i++) {
+  for (int i = 0; i < n; i++) {
     LaneshmDetection record = {.ready = 1,.sequence = 2 };
 
     mutate ((uint8_t *) & record, sizeof record, &random);

@@ -6,15 +6,6 @@
 #define WIDTH 160
 #define HEIGHT 100
 
-/* LANESHM_TEST_KILLS=200 for the long run. */
-static int
-count_kills (int few)
-{
-  const char *count = getenv ("LANESHM_TEST_KILLS");
-
-  return count ? atoi (count) : few;
-}
-
 typedef struct
 {
   const char *name;
@@ -83,7 +74,7 @@ test_readers_killed (void)
   Setup setup = {.name = test_name ("readers") };
   LaneshmCameraWriter *writer = test_writer (setup.name, WIDTH, HEIGHT);
   LaneshmCameraWriterStats stats;
-  int n = count_kills (30);
+  int n = test_count ("LANESHM_TEST_KILLS", 30);
   uint64_t sequence = 0;
 
   test_gate_init (&setup.ready);
@@ -114,7 +105,7 @@ test_reader_stopped (void)
   LaneshmCameraWriter *writer = test_writer (setup.name, WIDTH, HEIGHT);
   LaneshmCameraReader *other = test_reader (setup.name);
   LaneshmCameraWriterStats stats;
-  uint64_t sequence = 0;
+  uint64_t sequence = 0, end;
   LaneshmFrame frame;
   pid_t pid;
 
@@ -122,7 +113,8 @@ test_reader_stopped (void)
   pid = test_fork (hold_two, &setup);
   publish_until_ready (writer, &setup, &sequence);
   kill (pid, SIGSTOP);
-  for (int i = 0; i < 200; i++) {
+  end = test_now () + (uint64_t) test_count ("LANESHM_TEST_STOP_MS", 0) * MS;
+  for (int i = 0; i < 200 || test_now () < end; i++) {
     uint64_t published = test_publish (writer, (int64_t) sequence + 1);
 
     CHECK_EQUAL (published, ++sequence);
@@ -210,7 +202,7 @@ test_writers_killed (void)
   Setup setup = {.name = test_name ("writers") };
   LaneshmCameraWriterStats stats;
   LaneshmCameraWriter *writer;
-  int n = count_kills (40);
+  int n = test_count ("LANESHM_TEST_KILLS", 40);
   pid_t readers[2] = { 0 };
 
   test_gate_init (&setup.ready);

@@ -6,7 +6,6 @@
 
 #define WIDTH 320
 #define HEIGHT 200
-#define RUN_MS 2500
 #define N_READERS 3
 #define NOBODY 65534
 
@@ -18,6 +17,12 @@ typedef struct
   uint64_t end;
   TestGate ready;
 } Setup;
+
+static uint64_t
+run_ms (int few)
+{
+  return (uint64_t) test_count ("LANESHM_TEST_TEAR_MS", few);
+}
 
 static void
 verify (const LaneshmCameraReader * reader, const LaneshmFrame * frame)
@@ -97,7 +102,7 @@ test_never_torn (void)
   test_format (&format, WIDTH, HEIGHT);
   writer = laneshm_camera_writer_open (name, &format, &options, NULL, NULL);
   CHECK (writer);
-  setup.end = test_now () + RUN_MS * MS;
+  setup.end = test_now () + run_ms (2500) * MS;
   for (int i = 0; i < N_READERS; i++) {
     setup.held = (unsigned) i + 1;
     pids[i] = test_fork (read_frames, &setup);
@@ -120,8 +125,6 @@ test_never_torn (void)
       (unsigned long long) stats.published, (unsigned long long) stats.no_slot);
   laneshm_camera_writer_unref (writer);
 }
-
-#define SMALL_MS 2000
 
 /* Takes at once what comes, and looks at it several times. */
 static void
@@ -161,7 +164,7 @@ test_races (void)
   test_format (&format, 8, 4);
   writer = laneshm_camera_writer_open (name, &format, &options, NULL, NULL);
   CHECK (writer);
-  setup.end = test_now () + SMALL_MS * MS;
+  setup.end = test_now () + run_ms (2000) * MS;
   for (int i = 0; i < 2; i++)
     pids[i] = test_fork (race_for_frames, &setup);
   for (int64_t id = 1; test_now () < setup.end;)

@@ -161,6 +161,14 @@ test_now (void)
   return (uint64_t) now.tv_sec * 1000 * MS + (uint64_t) now.tv_nsec;
 }
 
+int
+test_count (const char *variable, int few)
+{
+  const char *count = getenv (variable);
+
+  return count ? atoi (count) : few;
+}
+
 void
 test_format (LaneshmVideoFormat * format, uint32_t width, uint32_t height)
 {

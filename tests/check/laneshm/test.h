@@ -53,6 +53,9 @@ void test_gate_pass (TestGate *gate);
 void test_gate_close (TestGate *gate);
 
 uint64_t test_now (void);
+/* How often or how long: what the environment says (`./dev soak` asks for
+ * more), else the few of a normal run. */
+int test_count (const char *variable, int few);
 /* Tells meson that this test cannot run here. */
 void test_skip (const char *reason) __attribute__ ((noreturn));
 

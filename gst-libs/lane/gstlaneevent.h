@@ -24,12 +24,16 @@ GType gst_lane_action_get_type (void);
  * @brake: 0..1 (clamped)
  * @frame_id: the frame this answers, -1 = none
  *
+ * NaN is sent as 0.
+ *
  * Returns: (transfer full): custom upstream event `lane-control`.
  */
 GST_LANE_API
 GstEvent *gst_lane_event_new_control (gdouble steering, gdouble throttle,
     gdouble brake, gint64 frame_id);
-/* Returns: whether @event is a `lane-control` with all fields; any out pointer may be NULL. */
+/* Returns: whether @event is a `lane-control` with all fields, all finite; the
+ * values are clamped to their ranges. Any out pointer may be NULL; none is
+ * written on %FALSE. */
 GST_LANE_API
 gboolean gst_lane_event_parse_control (GstEvent * event, gdouble * steering,
     gdouble * throttle, gdouble * brake, gint64 * frame_id);
@@ -37,6 +41,8 @@ gboolean gst_lane_event_parse_control (GstEvent * event, gdouble * steering,
 /* Returns: (transfer full): custom upstream event `lane-action` {action: nick}. */
 GST_LANE_API
 GstEvent *gst_lane_event_new_action (GstLaneAction action);
+/* Returns: whether @event is a `lane-action` with a known action; @action may
+ * be NULL and is not written on %FALSE. */
 GST_LANE_API
 gboolean gst_lane_event_parse_action (GstEvent * event, GstLaneAction * action);
 

@@ -53,8 +53,8 @@ gst_lane_line_set_chord (GstLaneLine * line, gint x1, gint y1, gint x2,
   gst_lane_line_set_curve (line, x1 - b * y1, b, 0.0, y1, y2, confidence);
 }
 
-/* A line squeezed into one row is no line any more.
- * x' = sx x and y' = sy y, so x'(y') = sx (a + b y' / sy + c (y' / sy)²). */
+/* x' = sx x and y' = sy y, so x'(y') = sx (a + b y' / sy + c (y' / sy)²).
+ * A line squeezed into one row is no line any more. */
 void
 gst_lane_line_scale (GstLaneLine * line, gdouble sx, gdouble sy)
 {

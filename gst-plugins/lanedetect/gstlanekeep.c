@@ -13,7 +13,7 @@
  * upstream as a custom event `lane-control`, sent from the streaming thread
  * before the frame is passed on, so that a source in the same pipeline acts
  * on it for its very next frame. Frames are passed on untouched, never mapped
- * and never copied. Frames without #GstLaneMeta are passed on without a word.
+ * and never copied.
  *
  * The camera properties must tell how the camera sits on the vehicle; they
  * default to the built-in road's camera. Everything is measured in metres on
@@ -30,7 +30,8 @@
  * (`timeout`) or the lines contradict all that is known, the predicted lane is
  * followed for 0.3 s; after that the vehicle is braked to a stop (throttle 0,
  * brake 0.5) while the steering fades. It drives on by itself when the lanes
- * are back.
+ * are back. Frames without #GstLaneMeta count as `timeout`; before the first
+ * one with it they are passed on without control, and a warning says so once.
  *
  * ## Element message
  *
@@ -78,12 +79,12 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 #include <gst/video/video.h>
 #include <lane/lane.h>
 
 #include "gstlanekeep.h"
+#include "keepmessage.h"
 #include "lanekeeper.h"
 
 GST_DEBUG_CATEGORY_STATIC (lane_keep_debug);
@@ -102,49 +103,20 @@ typedef enum
 } GstLaneKeepController;
 
 #define DEFAULT_CONTROLLER GST_LANE_KEEP_CONTROLLER_PURSUIT
-#define DEFAULT_KP 0.5
-#define DEFAULT_KD 0.1
-#define DEFAULT_LOOK_AHEAD 0.8
-#define DEFAULT_TARGET_SPEED 12.0
-#define DEFAULT_BASE_THROTTLE 0.3
-#define DEFAULT_MAX_LATERAL_ACCELERATION 3.0
 #define DEFAULT_WARMUP_FRAMES 5
-#define DEFAULT_LANE_WIDTH 3.5
-#define DEFAULT_WHEELBASE 2.875
-#define DEFAULT_MAX_STEER_ANGLE 70.0
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_MESSAGE_INTERVAL 0
-
-/* No car is faster, m/s. */
-#define MAX_SPEED 150.0
 
 enum
 {
   PROP_0,
   PROP_CONTROLLER,
-  PROP_KP,
-  PROP_KD,
-  PROP_LOOK_AHEAD,
-  PROP_TARGET_SPEED,
-  PROP_BASE_THROTTLE,
-  PROP_MAX_LATERAL_ACCELERATION,
   PROP_WARMUP_FRAMES,
-  PROP_LANE_WIDTH,
-  PROP_WHEELBASE,
-  PROP_MAX_STEER_ANGLE,
-  PROP_FOV,
-  PROP_X,
-  PROP_Y,
-  PROP_Z,
-  PROP_PITCH,
-  PROP_ROLL,
   PROP_POST_MESSAGES,
   PROP_MESSAGE_INTERVAL,
   PROP_STATS,
-  N_PROPERTIES
+  PROP_NUMBERS                  /* the first of numbers[] */
 };
-
-static GParamSpec *properties[N_PROPERTIES];
 
 typedef struct
 {
@@ -168,9 +140,65 @@ struct _GstLaneKeep
 
   /* streaming thread only */
   gint width, height;
+  gboolean seen_lanes;          /* a GstLaneMeta, since the start */
+  gboolean warned;              /* that there is none */
   LaneKeeper keeper;
   LaneKeeperOutput last;
   GstLaneMessageInterval interval;
+};
+
+/* The properties of type double, all changeable at any time. */
+static const struct
+{
+  const gchar *name, *nick, *blurb;
+  gdouble min, max, value;
+  gsize offset;
+} numbers[] = {
+#define AT(member) G_STRUCT_OFFSET (GstLaneKeep, member)
+  {"kp", "Proportional gain",
+        "Controller pd: steering for an offset of half a lane's width",
+      0.0, 10.0, 0.5, AT (config.steering.kp)},
+  {"kd", "Derivative gain",
+        "Controller pd: steering for a drift of half a lane's width a second",
+      0.0, 10.0, 0.1, AT (config.steering.kd)},
+  {"look-ahead", "Look-ahead",
+        "Controller pursuit: seconds ahead of the vehicle to aim at (at least "
+        "5 m, at most 40 m); more is smoother, less is tighter",
+      0.1, 5.0, 0.8, AT (config.steering.look_ahead)},
+  {"target-speed", "Target speed",
+        "Speed to hold where the road allows it, m/s; also taken for the "
+        "speed while that is unknown",
+      0.0, 60.0, 12.0, AT (config.target_speed)},
+  {"base-throttle", "Base throttle",
+        "Throttle from which the speed control starts, and the constant "
+        "throttle while the speed is unknown, 0 to 1",
+      0.0, 1.0, 0.3, AT (config.base_throttle)},
+  {"max-lateral-acceleration", "Maximum lateral acceleration",
+        "Slow down in bends so as to stay below this, m/s²",
+      0.1, 20.0, 3.0, AT (config.max_lateral_acceleration)},
+  {"lane-width", "Lane width",
+        "Width of the lane until both its lines were seen, m",
+      2.0, 6.0, 3.5, AT (config.lane_width)},
+  {"wheelbase", "Wheelbase", "Distance between the vehicle's axles, m",
+      0.1, 20.0, 2.875, AT (config.steering.wheelbase)},
+  {"max-steer-angle", "Maximum steering angle",
+        "Angle of the front wheels at steering 1.0, degrees",
+      1.0, 85.0, 70.0, AT (max_steer_angle)},
+  {"fov", "Field of view", "Camera's horizontal field of view, degrees",
+      1.0, 179.0, GST_LANE_CAMERA_DEFAULT_FOV, AT (config.camera.fov)},
+  {"x", "Camera x", "Camera forward of the vehicle's origin, m",
+      -100.0, 100.0, GST_LANE_CAMERA_DEFAULT_X, AT (config.camera.x)},
+  {"y", "Camera y", "Camera right of the vehicle's origin, m",
+      -100.0, 100.0, GST_LANE_CAMERA_DEFAULT_Y, AT (config.camera.y)},
+  {"z", "Camera z", "Camera above the road, m",
+      0.01, 100.0, GST_LANE_CAMERA_DEFAULT_Z, AT (config.camera.z)},
+  {"pitch", "Camera pitch",
+        "Camera's pitch, degrees, negative looks down",
+      -89.0, 89.0, GST_LANE_CAMERA_DEFAULT_PITCH, AT (config.camera.pitch)},
+  {"roll", "Camera roll",
+        "Camera's roll, degrees, positive turns it clockwise",
+      -89.0, 89.0, GST_LANE_CAMERA_DEFAULT_ROLL, AT (config.camera.roll)},
+#undef AT
 };
 
 G_DEFINE_TYPE (GstLaneKeep, gst_lane_keep, GST_TYPE_BASE_TRANSFORM);
@@ -196,23 +224,24 @@ gst_lane_keep_controller_get_type (void)
   return type;
 }
 
+/* Where a property of type double lives, or NULL. */
+static gdouble *
+gst_lane_keep_number (GstLaneKeep * self, guint id)
+{
+  if (id < PROP_NUMBERS || id >= PROP_NUMBERS + G_N_ELEMENTS (numbers))
+    return NULL;
+  return &G_STRUCT_MEMBER (gdouble, self, numbers[id - PROP_NUMBERS].offset);
+}
+
 static void
 gst_lane_keep_init (GstLaneKeep * self)
 {
   self->controller = DEFAULT_CONTROLLER;
-  gst_lane_camera_init (&self->config.camera, 0, 0);
-  self->config.steering.wheelbase = DEFAULT_WHEELBASE;
-  self->config.steering.look_ahead = DEFAULT_LOOK_AHEAD;
-  self->config.steering.kp = DEFAULT_KP;
-  self->config.steering.kd = DEFAULT_KD;
-  self->config.lane_width = DEFAULT_LANE_WIDTH;
-  self->config.target_speed = DEFAULT_TARGET_SPEED;
-  self->config.base_throttle = DEFAULT_BASE_THROTTLE;
-  self->config.max_lateral_acceleration = DEFAULT_MAX_LATERAL_ACCELERATION;
   self->config.warmup_frames = DEFAULT_WARMUP_FRAMES;
-  self->max_steer_angle = DEFAULT_MAX_STEER_ANGLE;
   self->post_messages = DEFAULT_POST_MESSAGES;
   self->message_interval = DEFAULT_MESSAGE_INTERVAL;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *gst_lane_keep_number (self, PROP_NUMBERS + i) = numbers[i].value;
 
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
@@ -229,52 +258,12 @@ gst_lane_keep_get_stats (const Stats * stats)
       "unhandled", G_TYPE_UINT64, stats->unhandled, NULL);
 }
 
-/* Where a property of type double lives, or NULL. */
-static gdouble *
-gst_lane_keep_double (GstLaneKeep * self, guint id)
-{
-  switch (id) {
-    case PROP_KP:
-      return &self->config.steering.kp;
-    case PROP_KD:
-      return &self->config.steering.kd;
-    case PROP_LOOK_AHEAD:
-      return &self->config.steering.look_ahead;
-    case PROP_TARGET_SPEED:
-      return &self->config.target_speed;
-    case PROP_BASE_THROTTLE:
-      return &self->config.base_throttle;
-    case PROP_MAX_LATERAL_ACCELERATION:
-      return &self->config.max_lateral_acceleration;
-    case PROP_LANE_WIDTH:
-      return &self->config.lane_width;
-    case PROP_WHEELBASE:
-      return &self->config.steering.wheelbase;
-    case PROP_MAX_STEER_ANGLE:
-      return &self->max_steer_angle;
-    case PROP_FOV:
-      return &self->config.camera.fov;
-    case PROP_X:
-      return &self->config.camera.x;
-    case PROP_Y:
-      return &self->config.camera.y;
-    case PROP_Z:
-      return &self->config.camera.z;
-    case PROP_PITCH:
-      return &self->config.camera.pitch;
-    case PROP_ROLL:
-      return &self->config.camera.roll;
-    default:
-      return NULL;
-  }
-}
-
 static void
 gst_lane_keep_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstLaneKeep *self = GST_LANE_KEEP (object);
-  gdouble *number = gst_lane_keep_double (self, id);
+  gdouble *number = gst_lane_keep_number (self, id);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -304,7 +293,7 @@ gst_lane_keep_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstLaneKeep *self = GST_LANE_KEEP (object);
-  const gdouble *number = gst_lane_keep_double (self, id);
+  const gdouble *number = gst_lane_keep_number (self, id);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -349,6 +338,7 @@ gst_lane_keep_start (GstBaseTransform * transform)
   memset (&self->stats, 0, sizeof self->stats);
   self->reset = TRUE;
   GST_OBJECT_UNLOCK (self);
+  self->seen_lanes = self->warned = FALSE;
   return TRUE;
 }
 
@@ -420,24 +410,6 @@ gst_lane_keep_configure (GstLaneKeep * self, LaneKeeperConfig * config)
   }
 }
 
-/* Metas may come from anywhere: NaN and impossible values count as unknown. */
-static gboolean
-vehicle_is_sane (const GstVehicleMeta * vehicle)
-{
-  return vehicle != NULL && fabs (vehicle->speed) <= MAX_SPEED
-      && fabs (vehicle->steering) <= 1.0;
-}
-
-static gboolean
-truth_is_sane (const GstVehicleMeta * vehicle)
-{
-  return vehicle != NULL && vehicle->has_truth
-      && isfinite (vehicle->truth.lateral_offset)
-      && isfinite (vehicle->truth.heading_error)
-      && isfinite (vehicle->truth.curvature)
-      && isfinite (vehicle->truth.lane_width);
-}
-
 static void
 gst_lane_keep_control (GstLaneKeep * self, const LaneKeeperConfig * config,
     GstBuffer * buffer, const GstLaneMeta * lanes,
@@ -452,7 +424,7 @@ gst_lane_keep_control (GstLaneKeep * self, const LaneKeeperConfig * config,
 
   if (!GST_CLOCK_TIME_IS_VALID (input.time))
     input.time = gst_buffer_get_capture_time (buffer);
-  if (vehicle_is_sane (vehicle)) {
+  if (lane_keep_knows_vehicle (vehicle)) {
     input.has_vehicle = TRUE;
     input.speed = MAX (vehicle->speed, 0.0);
     input.steering = vehicle->steering;
@@ -480,54 +452,11 @@ gst_lane_keep_count (GstLaneKeep * self, const GstLaneMeta * lanes,
   self->last = *output;
 }
 
-/* Sets @field to the microseconds between two times, unless one is unknown
- * or they cannot be. */
-static void
-set_interval (GstStructure * structure, const gchar * field,
-    GstClockTime from, GstClockTime to)
-{
-  if (GST_CLOCK_TIME_IS_VALID (from) && GST_CLOCK_TIME_IS_VALID (to)
-      && from <= to)
-    gst_structure_set (structure, field, G_TYPE_DOUBLE,
-        (gdouble) (to - from) / GST_USECOND, NULL);
-}
-
-static void
-set_latencies (GstStructure * structure, const GstLaneMeta * lanes,
-    GstBuffer * buffer, GstClockTime received, GstClockTime sent)
-{
-  GstClockTime captured = lanes->capture_time;
-  GstClockTime detected = lanes->detection_time;
-  GstClockTime started = GST_CLOCK_TIME_NONE;
-
-  if (!GST_CLOCK_TIME_IS_VALID (captured))
-    captured = gst_buffer_get_capture_time (buffer);
-  if (GST_CLOCK_TIME_IS_VALID (detected) && lanes->processing_time <= detected)
-    started = detected - lanes->processing_time;
-
-  set_interval (structure, "capture-to-detect-us", captured, started);
-  set_interval (structure, "detect-us", started, detected);
-  set_interval (structure, "detect-to-control-us", detected, received);
-  set_interval (structure, "control-time-us", received, sent);
-  set_interval (structure, "total-us", captured, sent);
-}
-
-static void
-set_truth (GstStructure * structure, const GstVehicleMeta * vehicle)
-{
-  gst_structure_set (structure,
-      "true-lateral-offset", G_TYPE_DOUBLE, vehicle->truth.lateral_offset,
-      "true-heading-error", G_TYPE_DOUBLE, vehicle->truth.heading_error,
-      "true-curvature", G_TYPE_DOUBLE, vehicle->truth.curvature,
-      "lane-width", G_TYPE_DOUBLE, vehicle->truth.lane_width, NULL);
-}
-
 static void
 gst_lane_keep_post (GstLaneKeep * self, GstBuffer * buffer,
     const GstLaneMeta * lanes, const GstVehicleMeta * vehicle,
     const LaneKeeperOutput * output, GstClockTime received, GstClockTime sent)
 {
-  GstStructure *structure;
   GstClockTime interval;
   gboolean post;
 
@@ -539,25 +468,34 @@ gst_lane_keep_post (GstLaneKeep * self, GstBuffer * buffer,
           GST_BUFFER_PTS (buffer), interval))
     return;
 
-  structure = gst_structure_new ("lane-control",
-      "frame-id", G_TYPE_INT64, lanes->frame_id,
-      "steering", G_TYPE_DOUBLE, output->steering,
-      "throttle", G_TYPE_DOUBLE, output->throttle,
-      "brake", G_TYPE_DOUBLE, output->brake,
-      "lateral-offset", G_TYPE_DOUBLE, output->lateral_offset,
-      "heading-error", G_TYPE_DOUBLE, output->heading_error,
-      "curvature", G_TYPE_DOUBLE, output->curvature,
-      "departure", G_TYPE_STRING, departure_name (output->departure),
-      "status", G_TYPE_STRING, gst_lane_status_get_nick (lanes->status),
-      "lines", G_TYPE_INT, (gint) output->lines,
-      "stopping", G_TYPE_BOOLEAN, output->stopping, NULL);
-  set_latencies (structure, lanes, buffer, received, sent);
-  if (vehicle_is_sane (vehicle))
-    gst_structure_set (structure, "speed", G_TYPE_DOUBLE, vehicle->speed, NULL);
-  if (truth_is_sane (vehicle))
-    set_truth (structure, vehicle);
   gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self), structure));
+      lane_keep_message_new (GST_OBJECT (self), buffer, lanes, vehicle, output,
+          received, sent));
+}
+
+/* The meta to act on, or NULL before there was any. */
+static const GstLaneMeta *
+gst_lane_keep_get_lanes (GstLaneKeep * self, GstBuffer * buffer)
+{
+  static const GstLaneMeta missing = {
+    .frame_id = -1,
+    .status = GST_LANE_STATUS_TIMEOUT,
+    .processing_time = GST_CLOCK_TIME_NONE,
+    .capture_time = GST_CLOCK_TIME_NONE,
+    .detection_time = GST_CLOCK_TIME_NONE,
+  };
+  const GstLaneMeta *lanes = gst_buffer_get_lane_meta (buffer);
+
+  self->seen_lanes |= lanes != NULL;
+  if (lanes != NULL || self->seen_lanes)
+    return lanes != NULL ? lanes : &missing;
+
+  if (!self->warned)
+    GST_ELEMENT_WARNING (self, STREAM, FAILED,
+        ("Frames carry no lanes: put lanedetect or shmlanedetect before "
+            "lanekeep."), ("no GstLaneMeta on %" GST_PTR_FORMAT, buffer));
+  self->warned = TRUE;
+  return NULL;
 }
 
 static GstFlowReturn
@@ -565,7 +503,7 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
 {
   GstLaneKeep *self = GST_LANE_KEEP (transform);
   GstClockTime received = gst_lane_monotonic_time ();
-  const GstLaneMeta *lanes = gst_buffer_get_lane_meta (buffer);
+  const GstLaneMeta *lanes = gst_lane_keep_get_lanes (self, buffer);
   const GstVehicleMeta *vehicle = gst_buffer_get_vehicle_meta (buffer);
   LaneKeeperConfig config;
   LaneKeeperOutput output;
@@ -586,16 +524,11 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   return GST_FLOW_OK;
 }
 
-static void
-install_double (guint id, const gchar * name, const gchar * nick,
-    const gchar * blurb, gdouble min, gdouble max, gdouble value)
-{
-  properties[id] = g_param_spec_double (name, nick, blurb, min, max, value,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-}
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
+    | GST_PARAM_MUTABLE_PLAYING)
 
 static void
-install_control_properties (void)
+install_properties (GObjectClass * klass)
 {
   /**
    * GstLaneKeep:controller:
@@ -604,31 +537,10 @@ install_control_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_CONTROLLER] = g_param_spec_enum ("controller", "Controller",
-      "How the steering is found", GST_TYPE_LANE_KEEP_CONTROLLER,
-      DEFAULT_CONTROLLER, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING);
-  install_double (PROP_KP, "kp", "Proportional gain",
-      "Controller pd: steering for an offset of half a lane's width",
-      0.0, 10.0, DEFAULT_KP);
-  install_double (PROP_KD, "kd", "Derivative gain",
-      "Controller pd: steering for a drift of half a lane's width a second",
-      0.0, 10.0, DEFAULT_KD);
-  install_double (PROP_LOOK_AHEAD, "look-ahead", "Look-ahead",
-      "Controller pursuit: seconds ahead of the vehicle to aim at "
-      "(at least 5 m, at most 40 m); more is smoother, less is tighter",
-      0.1, 5.0, DEFAULT_LOOK_AHEAD);
-  install_double (PROP_TARGET_SPEED, "target-speed", "Target speed",
-      "Speed to hold where the road allows it, m/s; also taken for the speed "
-      "while that is unknown", 0.0, 60.0, DEFAULT_TARGET_SPEED);
-  install_double (PROP_BASE_THROTTLE, "base-throttle", "Base throttle",
-      "Throttle from which the speed control starts, and the constant "
-      "throttle while the speed is unknown, 0 to 1",
-      0.0, 1.0, DEFAULT_BASE_THROTTLE);
-  install_double (PROP_MAX_LATERAL_ACCELERATION, "max-lateral-acceleration",
-      "Maximum lateral acceleration",
-      "Slow down in bends so as to stay below this, m/s²",
-      0.1, 20.0, DEFAULT_MAX_LATERAL_ACCELERATION);
+  g_object_class_install_property (klass, PROP_CONTROLLER,
+      g_param_spec_enum ("controller", "Controller",
+          "How the steering is found", GST_TYPE_LANE_KEEP_CONTROLLER,
+          DEFAULT_CONTROLLER, FLAGS));
   /**
    * GstLaneKeep:warmup-frames:
    *
@@ -636,67 +548,51 @@ install_control_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_WARMUP_FRAMES] = g_param_spec_uint ("warmup-frames",
-      "Warm-up frames", "Frames at the start that steer straight ahead while "
-      "the estimate of the lane settles", 0, G_MAXUINT, DEFAULT_WARMUP_FRAMES,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-}
-
-static void
-install_vehicle_properties (void)
-{
-  install_double (PROP_LANE_WIDTH, "lane-width", "Lane width",
-      "Width of the lane until both its lines were seen, m", 2.0, 6.0,
-      DEFAULT_LANE_WIDTH);
-  install_double (PROP_WHEELBASE, "wheelbase", "Wheelbase",
-      "Distance between the vehicle's axles, m", 0.1, 20.0, DEFAULT_WHEELBASE);
-  install_double (PROP_MAX_STEER_ANGLE, "max-steer-angle",
-      "Maximum steering angle",
-      "Angle of the front wheels at steering 1.0, degrees", 1.0, 85.0,
-      DEFAULT_MAX_STEER_ANGLE);
-  install_double (PROP_FOV, "fov", "Field of view",
-      "Camera's horizontal field of view, degrees", 1.0, 179.0,
-      GST_LANE_CAMERA_DEFAULT_FOV);
-  install_double (PROP_X, "x", "Camera x",
-      "Camera forward of the vehicle's origin, m", -100.0, 100.0,
-      GST_LANE_CAMERA_DEFAULT_X);
-  install_double (PROP_Y, "y", "Camera y",
-      "Camera right of the vehicle's origin, m", -100.0, 100.0,
-      GST_LANE_CAMERA_DEFAULT_Y);
-  install_double (PROP_Z, "z", "Camera z", "Camera above the road, m", 0.01,
-      100.0, GST_LANE_CAMERA_DEFAULT_Z);
-  install_double (PROP_PITCH, "pitch", "Camera pitch",
-      "Camera's pitch, degrees, negative looks down", -89.0, 89.0,
-      GST_LANE_CAMERA_DEFAULT_PITCH);
-  install_double (PROP_ROLL, "roll", "Camera roll",
-      "Camera's roll, degrees, positive turns it clockwise", -89.0, 89.0,
-      GST_LANE_CAMERA_DEFAULT_ROLL);
-}
-
-static void
-install_message_properties (void)
-{
-  properties[PROP_POST_MESSAGES] = g_param_spec_boolean ("post-messages",
-      "Post messages", "Post an element message lane-control for each frame",
-      DEFAULT_POST_MESSAGES, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING);
-  properties[PROP_MESSAGE_INTERVAL] = g_param_spec_uint64 ("message-interval",
-      "Message interval",
-      "Least stream time between two messages, nanoseconds, 0 = each frame",
-      0, G_MAXUINT64, DEFAULT_MESSAGE_INTERVAL, G_PARAM_READWRITE
-      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  g_object_class_install_property (klass, PROP_WARMUP_FRAMES,
+      g_param_spec_uint ("warmup-frames", "Warm-up frames",
+          "Frames at the start that steer straight ahead while the estimate "
+          "of the lane settles", 0, G_MAXUINT, DEFAULT_WARMUP_FRAMES, FLAGS));
+  /**
+   * GstLaneKeep:post-messages:
+   *
+   * Whether to post the element message `lane-control`.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_POST_MESSAGES,
+      g_param_spec_boolean ("post-messages", "Post messages",
+          "Post an element message lane-control for each frame",
+          DEFAULT_POST_MESSAGES, FLAGS));
+  /**
+   * GstLaneKeep:message-interval:
+   *
+   * Least stream time between two messages.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_MESSAGE_INTERVAL,
+      g_param_spec_uint64 ("message-interval", "Message interval",
+          "Least stream time between two messages, nanoseconds, 0 = each "
+          "frame", 0, G_MAXUINT64, DEFAULT_MESSAGE_INTERVAL, FLAGS));
   /**
    * GstLaneKeep:stats:
    *
-   * Counters since the element was started, all #guint64: `frames` that
-   * carried lanes, `timeouts` and `no-lanes` among them, `departures` and safe
+   * Counters since the element was started, all #guint64: `frames` that were
+   * acted on, `timeouts` and `no-lanes` among them, `departures` and safe
    * `stops` begun, and control events that nobody upstream took (`unhandled`).
    *
    * Since: 0.1
    */
-  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters: frames, timeouts, no-lanes, departures, stops, unhandled",
-      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters: frames, timeouts, no-lanes, departures, stops, unhandled",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_object_class_install_property (klass, PROP_NUMBERS + i,
+        g_param_spec_double (numbers[i].name, numbers[i].nick,
+            numbers[i].blurb, numbers[i].min, numbers[i].max,
+            numbers[i].value, FLAGS));
 }
 
 static void
@@ -710,10 +606,7 @@ gst_lane_keep_class_init (GstLaneKeepClass * klass)
 
   object_class->set_property = gst_lane_keep_set_property;
   object_class->get_property = gst_lane_keep_get_property;
-  install_control_properties ();
-  install_vehicle_properties ();
-  install_message_properties ();
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

@@ -15,10 +15,9 @@
 #define FADE 2.0
 /* A prediction this old says nothing any more, s. */
 #define FORGET 3.0
-/* Frames without times are taken to be so far apart, s; longer gaps than
- * MAX_DURATION are another drive. */
+/* Frames without times, or with times that jump back, are taken to be so far
+ * apart, s. */
 #define DEFAULT_DURATION (1.0 / 30.0)
-#define MAX_DURATION 1.0
 /* No bend is tighter than a car can drive: keeps the speed limit sane, m/s. */
 #define MIN_BEND_SPEED 3.0
 /* The bend this far ahead counts as well, s. */
@@ -35,25 +34,18 @@ lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
   lane_state_init (&self->state, lane_width);
 }
 
-/* Seconds since the last frame; a jump in time begins anew. */
+/* Seconds since the last frame. A long gap counts in full, so that a source
+ * that hardly delivers any more is no reason to drive on. */
 static gdouble
-advance_time (LaneKeeper * self, const LaneKeeperConfig * config,
-    GstClockTime time)
+advance_time (LaneKeeper * self, GstClockTime time)
 {
   GstClockTime last = self->last_time;
-  gdouble duration;
 
   self->last_time = time;
-  if (!GST_CLOCK_TIME_IS_VALID (time) || !GST_CLOCK_TIME_IS_VALID (last))
+  if (!GST_CLOCK_TIME_IS_VALID (time) || !GST_CLOCK_TIME_IS_VALID (last)
+      || time < last)
     return DEFAULT_DURATION;
-
-  duration = (gdouble) GST_CLOCK_DIFF (last, time) / GST_SECOND;
-  if (duration < 0.0 || duration > MAX_DURATION) {
-    lane_keeper_reset (self, config->lane_width);
-    self->last_time = time;
-    return DEFAULT_DURATION;
-  }
-  return duration;
+  return (gdouble) (time - last) / GST_SECOND;
 }
 
 static void
@@ -76,9 +68,10 @@ estimate (LaneKeeper * self, const LaneKeeperConfig * config,
         / config->steering.wheelbase;
     self->last_steering = input->steering;
   }
-  if (self->lost > FORGET)
+  if (self->lost > FORGET || duration > FORGET)
     lane_state_reset (&self->state);
-  lane_state_predict (&self->state, &motion);
+  else
+    lane_state_predict (&self->state, &motion);
 
   if (input->status == GST_LANE_STATUS_OK)
     output->lines = lane_state_update (&self->state, &config->camera,
@@ -143,7 +136,7 @@ drive (LaneKeeper * self, const LaneKeeperConfig * config,
 
   if (input->has_vehicle)
     speed_control_step (&self->speed_control, speed, bend_speed (self, config,
-            speed, duration), config->base_throttle, duration,
+            speed, duration), config->base_throttle, MIN (duration, HOLD),
         &output->throttle, &output->brake);
   else
     output->throttle = config->base_throttle;
@@ -163,7 +156,7 @@ void
 lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
     const LaneKeeperInput * input, LaneKeeperOutput * output)
 {
-  gdouble duration = advance_time (self, config, input->time);
+  gdouble duration = advance_time (self, input->time);
 
   memset (output, 0, sizeof *output);
   self->frames++;

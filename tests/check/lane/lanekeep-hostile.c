@@ -4,14 +4,48 @@
 #include <math.h>
 #include "keepharness.h"
 
+/* No detector before it: no control, one warning. */
 GST_START_TEST (test_without_lanes_meta_n)
 {
+  GstMessage *message;
   Keep keep;
 
   keep_setup (&keep, "lanekeep");
-  keep_push (&keep, gst_buffer_new ());
+  for (guint i = 0; i < 30; i++)
+    keep_push (&keep, gst_buffer_new ());
   fail_unless_equals_int (keep_controls (&keep, NULL, NULL, NULL), 0);
-  fail_unless (keep_last_message (&keep) == NULL);
+  message = gst_bus_pop_filtered (keep.bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_unref (message);
+  fail_unless (gst_bus_pop_filtered (keep.bus, GST_MESSAGE_WARNING) == NULL);
+  keep_teardown (&keep);
+}
+
+GST_END_TEST;
+
+/* The metas end while driving: as if the detector had died. */
+GST_START_TEST (test_lanes_meta_ends_n)
+{
+  gdouble throttle, brake;
+  GstMessage *message;
+  Keep keep;
+
+  keep_setup (&keep, "lanekeep");
+  keep_push_many (&keep, 30, 0.0);
+  for (guint i = 0; i < 15; i++) {
+    GstBuffer *buffer = keep_frame_new (&keep, 0.0);
+
+    gst_buffer_remove_meta (buffer,
+        (GstMeta *) gst_buffer_get_lane_meta (buffer));
+    keep_push (&keep, buffer);
+  }
+  fail_unless_equals_int (keep_controls (&keep, NULL, &throttle, &brake), 45);
+  fail_unless_equals_float (throttle, 0.0);
+  fail_unless (brake > 0.0);
+  message = keep_last_message (&keep);
+  fail_unless_equals_string (gst_structure_get_string (gst_message_get_structure
+          (message), "status"), "timeout");
+  gst_message_unref (message);
   keep_teardown (&keep);
 }
 
@@ -221,6 +255,38 @@ GST_START_TEST (test_odd_times_n)
 
 GST_END_TEST;
 
+/* Late frames are no excuse: a detector that is waited for, for longer than
+ * the hold, on every single frame. */
+GST_START_TEST (test_slow_timeouts_n)
+{
+  static const GstClockTime steps[] = { GST_SECOND, 2 * GST_SECOND,
+    60 * GST_SECOND, -GST_SECOND
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    GstClockTime time = 3600 * GST_SECOND;
+    gdouble throttle, brake;
+    Keep keep;
+
+    keep_setup (&keep, "lanekeep");
+    keep_push_many (&keep, 30, 0.0);
+    for (guint j = 0; j < 12; j++, time += steps[i]) {
+      GstBuffer *buffer = keep_frame_new (&keep, 0.0);
+
+      gst_buffer_get_lane_meta (buffer)->status = GST_LANE_STATUS_TIMEOUT;
+      keep_add_vehicle (buffer, 10.0, 0.0);
+      GST_BUFFER_PTS (buffer) = time;
+      keep_push (&keep, buffer);
+    }
+    keep_controls (&keep, NULL, &throttle, &brake);
+    fail_unless_equals_float (throttle, 0.0);
+    fail_unless (brake > 0.0);
+    keep_teardown (&keep);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 lanekeep_hostile_suite (void)
 {
@@ -229,12 +295,14 @@ lanekeep_hostile_suite (void)
 
   suite_add_tcase (suite, chain);
   tcase_add_test (chain, test_without_lanes_meta_n);
+  tcase_add_test (chain, test_lanes_meta_ends_n);
   tcase_add_test (chain, test_impossible_latencies_n);
   tcase_add_test (chain, test_never_saw_lanes_n);
   tcase_add_test (chain, test_garbage_n);
   tcase_add_test (chain, test_crossed_lines_n);
   tcase_add_test (chain, test_one_wrong_line_n);
   tcase_add_test (chain, test_odd_times_n);
+  tcase_add_test (chain, test_slow_timeouts_n);
   return suite;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the figures of `bench-hop --json` as an SVG: median and p99 of each case on a logarithmic scale.
+"""Draws the figures of `bench-hop --json` as an SVG, median and p99 on a logarithmic scale, and prints them as a Markdown table.
 
 usage: plot.py FIGURES.json OUT.svg
 """
@@ -21,9 +21,19 @@ def label(row):
     return f"{row['transport']}{level}, {row['wait']}, {copies}"
 
 
+def print_table(rows):
+    columns = ("transport", "level", "payload", "rate_hz", "wait", "copies", "n", "p50_us", "p90_us", "p99_us", "max_us", "cpu_percent")
+    print("| " + " | ".join(columns) + " |")
+    print("|" + "---|" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(f"{row[c]:.1f}" if isinstance(row[c], float) else str(row[c]) for c in columns) + " |")
+
+
 def main():
     figures, out = sys.argv[1:3]
-    rows = [row for row in json.load(open(figures)) if row["payload"] == "800x600x3" and row["rate_hz"] == 30]
+    rows = json.load(open(figures))
+    print_table(rows)
+    rows = [row for row in rows if row["payload"] == "800x600x3" and row["rate_hz"] == 30]
     rows.sort(key=lambda row: -row["p50_us"])
     pyplot.rcParams["svg.hashsalt"] = "hop"
     figure, axes = pyplot.subplots(figsize=(9, 0.4 * len(rows) + 1.2))

@@ -7,8 +7,8 @@
  * @short_description: draws lanes into the picture
  *
  * Draws what a frame's #GstLaneMeta and #GstVehicleMeta tell: the lane's lines
- * and area, how far the picture's middle is from the lane's centre (a bar:
- * green, yellow from 15 % and red from 35 % of the lane's width), the
+ * and area, where in the lane the picture's middle is (a mark on a bar: green,
+ * yellow from 15 % and red from 35 % of the lane's width off its centre), the
  * detector's status and time, speed and steering.
  *
  * The pixels are changed, so read-only frames (a slot of shared memory, a

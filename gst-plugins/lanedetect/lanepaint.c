@@ -15,7 +15,7 @@
 #define TRUTH_WIDTH 1.5
 #define FONT_SIZE 18.0
 #define TEXT_MARGIN 8.0
-/* The offset bar spans half a lane's width to either side. */
+/* The bar is the lane, across; a mark on it the vehicle. */
 #define BAR_WIDTH 200.0
 #define BAR_HEIGHT 8.0
 /* Columns this far out are as good as any further, and cairo's range ends. */
@@ -158,8 +158,9 @@ lane_paint_offset (const LanePaint * self, const GstLaneMeta * lanes)
   departure = departure_next (DEPARTURE_CENTERED, share, 1.0);
   fill_rectangle (self, &shade_colour, middle - width / 2.0,
       self->height - 3.0 * height, width, height);
-  fill_rectangle (self, &departure_colours[departure], middle,
-      self->height - 3.0 * height, share * width, height);
+  fill_rectangle (self, &departure_colours[departure],
+      middle + share * width - height, self->height - 3.0 * height,
+      2.0 * height, height);
 }
 
 static void

@@ -25,7 +25,7 @@ typedef struct
 void lane_paint_lane (const LanePaint * self, const GstLaneMeta * lanes);
 /* The lines as a simulated world knows them. */
 void lane_paint_truth (const LanePaint * self, const GstVehicleTruth * truth);
-/* A bar that shows how far from the lane's centre the picture's middle is. */
+/* A bar with a mark that shows where in the lane the picture's middle is. */
 void lane_paint_offset (const LanePaint * self, const GstLaneMeta * lanes);
 /* What is known in words; either meta may be NULL. */
 void lane_paint_text (const LanePaint * self, const GstLaneMeta * lanes,

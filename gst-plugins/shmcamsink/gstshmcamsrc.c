@@ -55,6 +55,7 @@
 #include "gstshmformat.h"
 #include "gstshmframes.h"
 #include "gstshmpeer.h"
+#include "gstshmrealtime.h"
 
 GST_DEBUG_CATEGORY_STATIC (shmcamsrc_debug);
 #define GST_CAT_DEFAULT shmcamsrc_debug
@@ -75,6 +76,7 @@ enum
   PROP_0,
   PROP_SHM_NAME,
   PROP_WAIT_MODE,
+  PROP_REALTIME_PRIORITY,
   PROP_ON_DISCONNECT,
   PROP_ATTEMPTS,
   PROP_TIMEOUT,
@@ -90,6 +92,7 @@ struct _GstShmCamSrc
   /* properties (object lock) */
   gchar *shm_name;
   GstShmWaitMode wait_mode;
+  gint realtime_priority;
   GstShmDisconnect on_disconnect;
   guint attempts;
   GstClockTime timeout;
@@ -98,6 +101,7 @@ struct _GstShmCamSrc
 
   /* streaming thread only */
   GstShmPeer peer;
+  GstShmRealtime realtime;
   GstShmFrames frames;          /* its reader is NULL while disconnected */
   GstCaps *caps;                /* of the segment, not yet sent */
   GstClockTime last_arrival;
@@ -130,6 +134,9 @@ gst_shm_cam_src_set_property (GObject * object, guint id,
       break;
     case PROP_WAIT_MODE:
       self->wait_mode = g_value_get_enum (value);
+      break;
+    case PROP_REALTIME_PRIORITY:
+      self->realtime_priority = g_value_get_int (value);
       break;
     case PROP_ON_DISCONNECT:
       self->on_disconnect = g_value_get_enum (value);
@@ -171,6 +178,9 @@ gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_WAIT_MODE:
       g_value_set_enum (value, self->wait_mode);
+      break;
+    case PROP_REALTIME_PRIORITY:
+      g_value_set_int (value, self->realtime_priority);
       break;
     case PROP_ON_DISCONNECT:
       g_value_set_enum (value, self->on_disconnect);
@@ -369,6 +379,7 @@ gst_shm_cam_src_create (GstPushSrc * src, GstBuffer ** buffer)
   GstBuffer *taken = NULL;
   GstFlowReturn flow;
 
+  gst_shm_realtime_enter (&self->realtime, GST_ELEMENT (self));
   do {
     flow = wait_frame (self);
     if (flow == GST_FLOW_OK && self->caps
@@ -391,6 +402,8 @@ gst_shm_cam_src_start (GstBaseSrc * src)
 
   GST_OBJECT_LOCK (self);
   gst_shm_peer_start (&self->peer, self->shm_name, self->attempts,
+      self->wait_mode);
+  gst_shm_realtime_start (&self->realtime, self->realtime_priority,
       self->wait_mode);
   GST_OBJECT_UNLOCK (self);
 
@@ -481,6 +494,7 @@ gst_shm_cam_src_stop (GstBaseSrc * src)
 {
   GstShmCamSrc *self = GST_SHM_CAM_SRC (src);
 
+  gst_shm_realtime_stop (&self->realtime);
   disconnect (self);
   gst_clear_caps (&self->caps);
   return TRUE;
@@ -539,6 +553,15 @@ install_properties (GObjectClass * klass)
    */
   g_object_class_install_property (klass, PROP_WAIT_MODE,
       gst_shm_param_spec_wait_mode ());
+  /**
+   * GstShmCamSrc:realtime-priority:
+   *
+   * Real-time priority of the streaming thread.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_REALTIME_PRIORITY,
+      gst_shm_param_spec_realtime_priority ());
   /**
    * GstShmCamSrc:on-disconnect:
    *

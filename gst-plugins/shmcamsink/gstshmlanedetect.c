@@ -68,6 +68,7 @@
 #include "gstshmlatency.h"
 #include "gstshmproperty.h"
 #include "gstshmpublisher.h"
+#include "gstshmrealtime.h"
 #include "gstshmrecord.h"
 
 GST_DEBUG_CATEGORY_STATIC (shmlanedetect_debug);
@@ -91,6 +92,7 @@ enum
   PROP_DETECTION_SHM_NAME,
   PROP_TIMEOUT,
   PROP_WAIT_MODE,
+  PROP_REALTIME_PRIORITY,
   PROP_ATTEMPTS,
   PROP_SLOTS,
   PROP_MODE,
@@ -116,6 +118,7 @@ struct _GstShmLaneDetect
   gchar *detection_shm_name;
   guint timeout;
   GstShmWaitMode wait_mode;
+  gint realtime_priority;
   guint attempts;
   guint slots;
   guint mode;
@@ -128,6 +131,7 @@ struct _GstShmLaneDetect
   /* streaming thread, but for the publisher's stats */
   GstShmPublisher publisher;
   GstShmAnswers answers;
+  GstShmRealtime realtime;
   GstVideoInfo info;
   GstLaneMessageInterval interval;
   gboolean missing;             /* the last frame got no answer */
@@ -163,6 +167,9 @@ gst_shm_lane_detect_set_property (GObject * object, guint id,
       break;
     case PROP_WAIT_MODE:
       self->wait_mode = g_value_get_enum (value);
+      break;
+    case PROP_REALTIME_PRIORITY:
+      self->realtime_priority = g_value_get_int (value);
       break;
     case PROP_ATTEMPTS:
       self->attempts = g_value_get_uint (value);
@@ -237,6 +244,9 @@ gst_shm_lane_detect_get_property (GObject * object, guint id, GValue * value,
     case PROP_WAIT_MODE:
       g_value_set_enum (value, self->wait_mode);
       break;
+    case PROP_REALTIME_PRIORITY:
+      g_value_set_int (value, self->realtime_priority);
+      break;
     case PROP_ATTEMPTS:
       g_value_set_uint (value, self->attempts);
       break;
@@ -288,6 +298,8 @@ gst_shm_lane_detect_start (GstBaseTransform * transform)
   GST_OBJECT_LOCK (self);
   gst_shm_answers_start (&self->answers, self->detection_shm_name,
       self->attempts, self->wait_mode, self->timeout * GST_MSECOND);
+  gst_shm_realtime_start (&self->realtime, self->realtime_priority,
+      self->wait_mode);
   name = g_strdup (self->image_shm_name);
   group = g_strdup (self->group);
   memset (&self->stats, 0, sizeof self->stats);
@@ -307,6 +319,7 @@ gst_shm_lane_detect_stop (GstBaseTransform * transform)
 {
   GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
 
+  gst_shm_realtime_stop (&self->realtime);
   gst_shm_answers_stop (&self->answers);
   gst_shm_publisher_close (&self->publisher);
   return TRUE;
@@ -451,8 +464,10 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
   LaneshmFrameInfo frame;
   LaneshmDetection record;
   LaneshmStatus status = LANESHM_TIMEOUT;
-  GstFlowReturn flow = gst_shm_answers_prepare (&self->answers);
+  GstFlowReturn flow;
 
+  gst_shm_realtime_enter (&self->realtime, GST_ELEMENT (self));
+  flow = gst_shm_answers_prepare (&self->answers);
   if (flow == GST_FLOW_OK)
     flow = gst_shm_publisher_publish (&self->publisher, buffer,
         &transform->segment, &frame);
@@ -548,6 +563,15 @@ install_properties (GObjectClass * klass)
    */
   g_object_class_install_property (klass, PROP_WAIT_MODE,
       gst_shm_param_spec_wait_mode ());
+  /**
+   * GstShmLaneDetect:realtime-priority:
+   *
+   * Real-time priority of the streaming thread.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_REALTIME_PRIORITY,
+      gst_shm_param_spec_realtime_priority ());
   /**
    * GstShmLaneDetect:attempts:
    *

@@ -50,6 +50,7 @@
 
 #include "gstshmlatency.h"
 #include "gstshmpeer.h"
+#include "gstshmrealtime.h"
 #include "gstshmrecord.h"
 #include "gstshmtime.h"
 
@@ -70,6 +71,7 @@ enum
   PROP_0,
   PROP_SHM_NAME,
   PROP_WAIT_MODE,
+  PROP_REALTIME_PRIORITY,
   PROP_ON_DISCONNECT,
   PROP_ATTEMPTS,
   PROP_POST_MESSAGES,
@@ -84,6 +86,7 @@ struct _GstShmLaneSrc
   /* properties (object lock) */
   gchar *shm_name;
   GstShmWaitMode wait_mode;
+  gint realtime_priority;
   GstShmDisconnect on_disconnect;
   guint attempts;
   gboolean post_messages;
@@ -93,6 +96,7 @@ struct _GstShmLaneSrc
 
   /* streaming thread only */
   GstShmPeer peer;
+  GstShmRealtime realtime;
   LaneshmResultsReader *reader; /* NULL while disconnected */
   GstLaneMessageInterval interval;
   gboolean discont;
@@ -121,6 +125,9 @@ gst_shm_lane_src_set_property (GObject * object, guint id,
       break;
     case PROP_WAIT_MODE:
       self->wait_mode = g_value_get_enum (value);
+      break;
+    case PROP_REALTIME_PRIORITY:
+      self->realtime_priority = g_value_get_int (value);
       break;
     case PROP_ON_DISCONNECT:
       self->on_disconnect = g_value_get_enum (value);
@@ -165,6 +172,9 @@ gst_shm_lane_src_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_WAIT_MODE:
       g_value_set_enum (value, self->wait_mode);
+      break;
+    case PROP_REALTIME_PRIORITY:
+      g_value_set_int (value, self->realtime_priority);
       break;
     case PROP_ON_DISCONNECT:
       g_value_set_enum (value, self->on_disconnect);
@@ -307,8 +317,10 @@ gst_shm_lane_src_create (GstPushSrc * src, GstBuffer ** buffer)
   GstLaneMeta *meta;
   GstClockTime now;
   guint invalid;
-  GstFlowReturn flow = wait_record (self, &record);
+  GstFlowReturn flow;
 
+  gst_shm_realtime_enter (&self->realtime, GST_ELEMENT (self));
+  flow = wait_record (self, &record);
   if (flow != GST_FLOW_OK)
     return flow;
   now = gst_lane_monotonic_time ();
@@ -332,6 +344,8 @@ gst_shm_lane_src_start (GstBaseSrc * src)
 
   GST_OBJECT_LOCK (self);
   gst_shm_peer_start (&self->peer, self->shm_name, self->attempts,
+      self->wait_mode);
+  gst_shm_realtime_start (&self->realtime, self->realtime_priority,
       self->wait_mode);
   self->taken = self->invalid = 0;
   memset (&self->hop, 0, sizeof self->hop);
@@ -367,7 +381,10 @@ gst_shm_lane_src_unlock_stop (GstBaseSrc * src)
 static gboolean
 gst_shm_lane_src_stop (GstBaseSrc * src)
 {
-  disconnect (GST_SHM_LANE_SRC (src));
+  GstShmLaneSrc *self = GST_SHM_LANE_SRC (src);
+
+  gst_shm_realtime_stop (&self->realtime);
+  disconnect (self);
   return TRUE;
 }
 
@@ -421,6 +438,15 @@ install_properties (GObjectClass * klass)
    */
   g_object_class_install_property (klass, PROP_WAIT_MODE,
       gst_shm_param_spec_wait_mode ());
+  /**
+   * GstShmLaneSrc:realtime-priority:
+   *
+   * Real-time priority of the streaming thread.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_REALTIME_PRIORITY,
+      gst_shm_param_spec_realtime_priority ());
   /**
    * GstShmLaneSrc:on-disconnect:
    *

@@ -104,6 +104,15 @@ gst_shm_param_spec_wait_mode (void)
 }
 
 GParamSpec *
+gst_shm_param_spec_realtime_priority (void)
+{
+  return g_param_spec_int ("realtime-priority", "Real-time priority",
+      "SCHED_FIFO priority of the streaming thread, 0 = leave it as it is. "
+      "Where it is not permitted a warning is posted; wait-mode=spin needs "
+      "real-time throttling off", 0, 99, 0, READY_FLAGS);
+}
+
+GParamSpec *
 gst_shm_param_spec_on_disconnect (void)
 {
   return g_param_spec_enum ("on-disconnect", "On disconnect",

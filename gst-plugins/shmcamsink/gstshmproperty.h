@@ -61,6 +61,7 @@ GParamSpec *gst_shm_param_spec_group (void);
 GParamSpec *gst_shm_param_spec_slots (void);
 GParamSpec *gst_shm_param_spec_require_zero_copy (void);
 GParamSpec *gst_shm_param_spec_wait_mode (void);
+GParamSpec *gst_shm_param_spec_realtime_priority (void);
 GParamSpec *gst_shm_param_spec_on_disconnect (void);
 GParamSpec *gst_shm_param_spec_attempts (void);
 GParamSpec *gst_shm_param_spec_post_messages (void);

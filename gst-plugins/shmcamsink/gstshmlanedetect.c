@@ -423,7 +423,8 @@ attach (GstShmLaneDetect * self, GstBuffer * buffer,
   guint invalid = 0;
 
   if (record)
-    invalid = gst_shm_record_to_meta (record, &self->info, meta);
+    invalid = gst_shm_record_to_meta (record, &self->info, frame->publish_ns,
+        meta);
   else
     meta->status = GST_LANE_STATUS_TIMEOUT;
   meta->detector = "shm";

@@ -99,6 +99,7 @@ struct _GstShmLaneSrc
   GstShmRealtime realtime;
   LaneshmResultsReader *reader; /* NULL while disconnected */
   GstLaneMessageInterval interval;
+  GstClockTime previous;        /* detection, so that none seems older; or 0 */
   gboolean discont;
 };
 
@@ -326,7 +327,9 @@ gst_shm_lane_src_create (GstPushSrc * src, GstBuffer ** buffer)
   now = gst_lane_monotonic_time ();
   *buffer = gst_buffer_new_memdup (&record, sizeof record);
   meta = gst_buffer_add_lane_meta (*buffer);
-  invalid = gst_shm_record_to_meta (&record, NULL, meta);
+  invalid = gst_shm_record_to_meta (&record, NULL, self->previous, meta);
+  if (GST_CLOCK_TIME_IS_VALID (meta->detection_time))
+    self->previous = meta->detection_time;
   describe (self, &record, *buffer, meta);
   if (count_record (self, *buffer, meta, invalid, now))
     gst_element_post_message (GST_ELEMENT (self),
@@ -350,6 +353,7 @@ gst_shm_lane_src_start (GstBaseSrc * src)
   self->taken = self->invalid = 0;
   memset (&self->hop, 0, sizeof self->hop);
   memset (&self->interval, 0, sizeof self->interval);
+  self->previous = 0;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }

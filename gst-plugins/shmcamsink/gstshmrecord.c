@@ -61,23 +61,26 @@ line_from_record (const LaneshmLine * record, gint32 has, gint width,
   return 0;
 }
 
-/* Unix seconds as CLOCK_MONOTONIC; NONE for times that cannot be. The clocks
- * are read one after the other: right within a microsecond. */
+/* Unix seconds as CLOCK_MONOTONIC, from `earliest` until now whatever jumps
+ * the Unix clock made; NONE for times that cannot be. The clocks are read one
+ * after the other: right within a microsecond. */
 static GstClockTime
-monotonic_from_unix (gdouble seconds)
+monotonic_from_unix (gdouble seconds, GstClockTime earliest)
 {
   gdouble now = (gdouble) g_get_real_time () / G_USEC_PER_SEC;
   GstClockTime monotonic = gst_lane_monotonic_time ();
   gdouble age = (now - seconds) * GST_SECOND;
+  GstClockTime time;
 
   if (!isfinite (age) || age > monotonic)
     return GST_CLOCK_TIME_NONE;
-  return age > 0 ? monotonic - (GstClockTime) age : monotonic;
+  time = age > 0 ? monotonic - (GstClockTime) age : monotonic;
+  return CLAMP (time, MIN (earliest, monotonic), monotonic);
 }
 
 guint
 gst_shm_record_to_meta (const LaneshmDetection * record,
-    const GstVideoInfo * info, GstLaneMeta * meta)
+    const GstVideoInfo * info, GstClockTime earliest, GstLaneMeta * meta)
 {
   gint width = info ? GST_VIDEO_INFO_WIDTH (info) : UNKNOWN_SIDE;
   gint height = info ? GST_VIDEO_INFO_HEIGHT (info) : UNKNOWN_SIDE;
@@ -93,6 +96,6 @@ gst_shm_record_to_meta (const LaneshmDetection * record,
   meta->detector = "shm";
   meta->processing_time = ms >= 0.0 && ms <= MAX_PROCESSING_MS ?
       (GstClockTime) (ms * GST_MSECOND) : GST_CLOCK_TIME_NONE;
-  meta->detection_time = monotonic_from_unix (record->timestamp);
+  meta->detection_time = monotonic_from_unix (record->timestamp, earliest);
   return refused;
 }

@@ -54,8 +54,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   gst_video_info_init (&info);
   info.width = width;
   info.height = height;
-  FUZZ_CHECK (gst_shm_record_to_meta (&record, known ? &info : NULL, &meta)
-      <= 2);
+  FUZZ_CHECK (gst_shm_record_to_meta (&record, known ? &info : NULL, 0,
+          &meta) <= 2);
 
   check_line (&meta.left, known ? width : 16384, known ? height : 16384);
   check_line (&meta.right, known ? width : 16384, known ? height : 16384);

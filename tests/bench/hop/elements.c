@@ -60,8 +60,7 @@ next_buffer (const HopCase * c, const Offer * offer)
   if (offer->pool)
     gst_buffer_pool_acquire_buffer (offer->pool, &buffer, NULL);
   else
-    buffer = gst_buffer_new_allocate (offer->allocator, c->payload->size,
-        NULL);
+    buffer = gst_buffer_new_allocate (offer->allocator, c->payload->size, NULL);
   return buffer;
 }
 
@@ -88,7 +87,7 @@ write_frames (const HopCase * c, HopShared * shared, int frames,
     memset (map.data, i, c->payload->size);
     gst_buffer_unmap (buffer, &map);
     GST_BUFFER_OFFSET (buffer) = (guint64) i;
-    GST_BUFFER_PTS (buffer) = (guint64) i * GST_SECOND / (guint64) c->rate_hz;
+    GST_BUFFER_PTS (buffer) = (guint64) i *GST_SECOND / (guint64) c->rate_hz;
     /* The first frame creates the segment that the reader waits for. */
     if (i > 0 && !hop_pace (c, shared, i - 1)) {
       gst_buffer_unref (buffer);
@@ -124,8 +123,7 @@ on_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
     atomic_store (&reader->shared->reader_ready, 1);
     return GST_PAD_PROBE_OK;
   }
-  if (stamp.index > 0
-      && !hop_received (reader->shared, &stamp, reader->frames))
+  if (stamp.index > 0 && !hop_received (reader->shared, &stamp, reader->frames))
     g_main_loop_quit (reader->loop);
   return GST_PAD_PROBE_OK;
 }
@@ -147,7 +145,8 @@ read_frames (const HopCase * c, HopShared * shared, int frames,
   Reader reader = { shared, frames, g_main_loop_new (NULL, FALSE) };
   GError *error = NULL;
   GstElement *pipeline = gst_parse_launch (launch, &error);
-  GstElement *source = pipeline ? gst_bin_get_by_name (GST_BIN (pipeline), "src")
+  GstElement *source =
+      pipeline ? gst_bin_get_by_name (GST_BIN (pipeline), "src")
       : NULL;
   GstPad *pad;
 

@@ -34,7 +34,8 @@ hop_fail (HopShared * shared, const char *format, ...)
 static void
 sleep_until (uint64_t ns)
 {
-  struct timespec t = { (time_t) (ns / 1000000000u), (long) (ns % 1000000000u) };
+  struct timespec t =
+      { (time_t) (ns / 1000000000u), (long) (ns % 1000000000u) };
 
   clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }

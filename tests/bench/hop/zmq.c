@@ -10,7 +10,8 @@
 static void
 url (const HopCase * c, char *text, size_t size)
 {
-  unsigned number = (unsigned) strtoul (strrchr (c->endpoint, '-') + 1, NULL, 10);
+  unsigned number =
+      (unsigned) strtoul (strrchr (c->endpoint, '-') + 1, NULL, 10);
 
   if (!strcmp (c->transport->name, "zmq-tcp"))
     snprintf (text, size, "tcp://127.0.0.1:%u", 20000 + number % 20000);

@@ -104,7 +104,8 @@ wait_frames (Seen * seen, gint n)
 
 /* Pipeline `i` with a writer for it. */
 static GstElement *
-play (gint i, const gchar * settings, Seen * seen, LaneshmResultsWriter ** writer)
+play (gint i, const gchar * settings, Seen * seen,
+    LaneshmResultsWriter ** writer)
 {
   const gchar *name = shm_test_name ("realtime");
   const gchar *results = shm_test_name ("results");

@@ -27,6 +27,7 @@ paint_map_init (PaintMap * map, const GstVideoInfo * info, gdouble lane_scale)
 
   map->width = GST_VIDEO_INFO_WIDTH (info);
   map->height = height;
+  map->pixel = MAX (1, height / 600.);
   map->lane_scale = lane_scale;
   map->read = paint_row_reader (GST_VIDEO_INFO_FORMAT (info));
   map->rows = g_new0 (PaintRow, height / far_step + 1);

@@ -19,6 +19,7 @@ typedef struct
 typedef struct
 {
   gint width, height;           /* of the picture */
+  gdouble pixel;                /* tolerances scale with it: 1 up to 600 rows */
   gdouble lane_scale;           /* pixels a lane is wide per row below horizon */
   PaintRowReader read;
   PaintRow *rows;               /* from the bottom to the top */

@@ -102,7 +102,7 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
   point->width = to_left + to_right;
   point->x = top + (to_right - to_left) / 2;
   point->contrast = peak - side;
-  point->stroke = 0;
+  point->in_stroke = FALSE;
   gfloat unlike = fabsf (left - right);
   gfloat signal = point->contrast / MAX (clutter, 1);
   point->strength = point->contrast / (point->contrast + unlike + 0.05f * side)

@@ -18,8 +18,8 @@ typedef struct
   gfloat width;                 /* at half height, samples */
   gfloat contrast;              /* over the brighter side, grey levels */
   gfloat strength;              /* 0..1, how much it looks like paint */
-  guint stroke;                 /* number of its stroke, 0 = none */
-  gint previous;                /* point of its stroke below, -1 = none */
+  gboolean in_stroke;           /* it is part of a stroke */
+  gint previous;                /* its stroke's point below, -1 = none */
 } PaintPoint;
 
 /**

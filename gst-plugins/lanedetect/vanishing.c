@@ -46,9 +46,9 @@ typedef struct
 } Votes;
 
 static gfloat
-column_at (const PaintChain * chain, gdouble y)
+column_at (const PaintStroke * stroke, gdouble y)
 {
-  return chain->x0 + chain->slope * (y - chain->y0);
+  return stroke->x0 + stroke->slope * (y - stroke->y0);
 }
 
 static void
@@ -65,7 +65,7 @@ vote_row (gfloat * cells, gfloat at, gfloat spread, gfloat weight)
 
 /* Short strokes are mostly no paint. */
 static gfloat
-vote_weight (const PaintChain * stroke, gint height)
+vote_weight (const PaintStroke * stroke, gint height)
 {
   gfloat weight = MIN (stroke->weight, WEIGHT_MAX * height);
 
@@ -73,7 +73,7 @@ vote_weight (const PaintChain * stroke, gint height)
 }
 
 static void
-vote (Votes * votes, const PaintChain * stroke, gint width, gint height)
+vote (Votes * votes, const PaintStroke * stroke, gint width, gint height)
 {
   const gfloat x_cell = (X_TO - X_FROM) * width / COLUMNS;
   const gfloat y_cell = (Y_TO - Y_FROM) * height / ROWS;
@@ -107,37 +107,36 @@ score (const Votes * votes, gint r, gint c)
       - DISAGREE * votes->below[r];
 }
 
-/* The heaviest strokes, by insertion. */
+/* The heaviest of the strokes, by insertion. Returns: how many. */
 static guint
-heaviest (const PaintChain * chains, guint n, const PaintChain ** strokes)
+choose_heaviest (const PaintStroke * strokes, guint n,
+    const PaintStroke * heaviest[STROKES_MAX])
 {
-  guint n_strokes = 0;
+  guint count = 0;
 
   for (guint i = 0; i < n; i++) {
-    guint at = n_strokes;
-    if (n_strokes == STROKES_MAX) {
-      if (strokes[--at]->weight >= chains[i].weight)
-        continue;
-    } else {
-      n_strokes++;
-    }
-    for (; at > 0 && strokes[at - 1]->weight < chains[i].weight; at--)
-      strokes[at] = strokes[at - 1];
-    strokes[at] = &chains[i];
+    guint at = count;
+    if (count < STROKES_MAX)
+      count++;
+    else if (heaviest[--at]->weight >= strokes[i].weight)
+      continue;
+    for (; at > 0 && heaviest[at - 1]->weight < strokes[i].weight; at--)
+      heaviest[at] = heaviest[at - 1];
+    heaviest[at] = &strokes[i];
   }
-  return n_strokes;
+  return count;
 }
 
 /* The point nearest to all strokes that run through the winning cell: x at
  * the cell's row is x + slope (found row - cell's row). */
 static void
-refine (const PaintChain ** strokes, guint n, gdouble x_cell,
+refine (const PaintStroke ** strokes, guint n, gdouble x_cell,
     VanishingRow row, VanishingPoint * point)
 {
   gdouble w = 0, s = 0, c = 0, ss = 0, sc = 0;
 
   for (guint i = 0; i < n; i++) {
-    const PaintChain *stroke = strokes[i];
+    const PaintStroke *stroke = strokes[i];
     gdouble t = stroke->y0 - point->y;
     if (t < 4 || point->y > stroke->top)
       continue;
@@ -174,20 +173,20 @@ log_prior_row (gdouble y, gdouble known, VanishingRow row)
 }
 
 void
-vanishing_point_find (const PaintChain * chains, guint n, gint width,
+vanishing_point_find (const PaintStroke * strokes, guint n, gint width,
     gint height, const VanishingPoint * prior, VanishingRow row,
     VanishingPoint * found)
 {
   const gdouble x_cell = (X_TO - X_FROM) * width / COLUMNS;
   const gdouble y_cell = (Y_TO - Y_FROM) * height / ROWS;
-  const PaintChain *strokes[STROKES_MAX];
+  const PaintStroke *heaviest[STROKES_MAX];
   Votes votes;
   gfloat best = -G_MAXFLOAT;
 
   memset (&votes, 0, sizeof votes);
-  guint n_strokes = heaviest (chains, n, strokes);
-  for (guint i = 0; i < n_strokes; i++)
-    vote (&votes, strokes[i], width, height);
+  guint n_heaviest = choose_heaviest (strokes, n, heaviest);
+  for (guint i = 0; i < n_heaviest; i++)
+    vote (&votes, heaviest[i], width, height);
   *found = *prior;
   for (gint r = 0; r < ROWS; r++) {
     gdouble y = Y_FROM * height + r * y_cell;
@@ -207,5 +206,5 @@ vanishing_point_find (const PaintChain * chains, guint n, gint width,
       }
     }
   }
-  refine (strokes, n_strokes, x_cell, row, found);
+  refine (heaviest, n_heaviest, x_cell, row, found);
 }

@@ -2,7 +2,7 @@
  * Where the strokes of a picture meet: the road's vanishing point. */
 #pragma once
 
-#include "paintchain.h"
+#include "paintstroke.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ typedef enum
   VANISHING_ROW_FIXED
 } VanishingRow;
 
-void vanishing_point_find (const PaintChain * chains, guint n, gint width,
+void vanishing_point_find (const PaintStroke * strokes, guint n, gint width,
     gint height, const VanishingPoint * prior, VanishingRow row,
     VanishingPoint * found);
 

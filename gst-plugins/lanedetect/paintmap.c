@@ -9,7 +9,7 @@
 #include <math.h>
 
 /* Rows above this fraction of the height are never road. */
-#define TOP 0.38
+#define TOP 0.25
 /* Denser rows above this fraction. */
 #define FAR 0.62
 /* Paint is about 0.15 m of a lane of 3.5 m; the filter finds half to thrice. */

@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Floors for the detector on the labelled pictures in $LANE_DATA; skipped without them."""
+import os
+import pathlib
+import sys
+
+SKIP = 77
+# A little below what was reached: recall, precision, far recall.
+FLOORS = {"CARLA": (0.95, 0.94, 0.94), "ALL": (0.90, 0.92, 0.89)}
+ERROR_MAX = 0.004  # mean of the hits, part of the width
+
+if not os.environ.get("LANE_DATA"):
+    print("LANE_DATA is not set")
+    sys.exit(SKIP)
+try:
+    import pictures
+    from metric import Score
+except ImportError as error:
+    print(error)
+    sys.exit(SKIP)
+
+scores, _, _ = pictures.evaluate(pathlib.Path(os.environ["LANE_DATA"]) / "lanes", "cv", 1)
+groups = {"ALL": scores.values(),
+          "CARLA": [score for name, score in scores.items() if name.startswith("carla")]}
+low = []
+for group, floors in FLOORS.items():
+    summary = sum(groups[group], Score()).summary()
+    print(group, summary)
+    low += [f"{name} of {group}" for name, floor in zip(("recall", "precision", "far"), floors)
+            if summary[name] < floor]
+    if summary["mean_error"] is None or summary["mean_error"] > ERROR_MAX:
+        low.append(f"mean error of {group}")
+sys.exit(f"out of bounds: {', '.join(low)}" if low else 0)

@@ -14,6 +14,8 @@
 #define PERIOD_MAX 2e9
 #define OVERSLEEP_MAX 500e3
 #define STEPS_MAX 8             /* older phases are not extrapolated */
+#define ANSWER_GAIN 0.25
+#define ANSWER_MARGIN_MAX 1e6
 
 /* Follows the upper end (about the 97th percentile) of what it is shown:
  * fast up, slowly down. */
@@ -124,4 +126,41 @@ laneshm_predictor_window (const LaneshmPredictor * predictor, uint64_t now_ns,
   *wake_ns = (uint64_t) (expected - margin - predictor->oversleep);
   *end_ns = (uint64_t) (expected + margin);
   return true;
+}
+
+void
+laneshm_predictor_answer (LaneshmPredictor * predictor, uint64_t delay_ns)
+{
+  double delay = (double) delay_ns, error = delay - predictor->delay, step;
+
+  if (predictor->delay == 0) {
+    predictor->delay = delay;
+    return;
+  }
+  /* One that was held up is an exception, not the new rule. */
+  step = predictor->delay / 4 + LANESHM_MARGIN_MIN_NS;
+  predictor->delay += ANSWER_GAIN * fmax (fmin (error, step), -step);
+  predictor->delay_jitter = follow_high (predictor->delay_jitter,
+      fmin (fabs (error), ANSWER_MARGIN_MAX));
+}
+
+bool
+laneshm_predictor_answer_window (const LaneshmPredictor * predictor,
+    uint64_t asked_ns, uint64_t now_ns, uint64_t * wake_ns, uint64_t * end_ns)
+{
+  double asked = (double) asked_ns, delay = predictor->delay;
+  double margin = fmax (fmin (1.25 * predictor->delay_jitter,
+          ANSWER_MARGIN_MAX), LANESHM_MARGIN_MIN_NS);
+
+  if (delay == 0 || delay > PERIOD_MAX)
+    return false;
+  if (delay < LANESHM_ANSWER_SOON_NS) {
+    *wake_ns = asked_ns;
+    *end_ns = (uint64_t) (asked + fmin (delay + margin,
+            LANESHM_ANSWER_SPIN_NS));
+  } else {
+    *wake_ns = (uint64_t) (asked + delay - margin - predictor->oversleep);
+    *end_ns = (uint64_t) (asked + delay + margin);
+  }
+  return now_ns < *end_ns;
 }

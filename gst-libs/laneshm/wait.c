@@ -22,6 +22,8 @@ struct LaneshmWaiter
 {
   LaneshmWaitMode mode;
   LaneshmPredictor predictor;
+  bool answers;                 /* it waits for answers, not periodically */
+  uint64_t asked_ns;            /* 0 = answered */
   _Atomic uint32_t cancelled;   /* futex word, private to the process */
   bool one_cpu;
 
@@ -99,6 +101,13 @@ laneshm_waiter_set_period (LaneshmWaiter * waiter, uint64_t period_ns)
 }
 
 void
+laneshm_waiter_asked (LaneshmWaiter * waiter, uint64_t asked_ns)
+{
+  waiter->answers = true;
+  waiter->asked_ns = asked_ns;
+}
+
+void
 laneshm_waiter_cancel (LaneshmWaiter * waiter, int cancelled)
 {
   atomic_store_explicit (&waiter->cancelled, cancelled != 0,
@@ -152,7 +161,11 @@ void
 laneshm_waiter_arrived (LaneshmWaiter * waiter, uint64_t time_ns,
     uint64_t steps)
 {
-  laneshm_predictor_arrival (&waiter->predictor, time_ns, steps);
+  if (!waiter->answers)
+    laneshm_predictor_arrival (&waiter->predictor, time_ns, steps);
+  else if (waiter->asked_ns > 0 && time_ns > waiter->asked_ns)
+    laneshm_predictor_answer (&waiter->predictor, time_ns - waiter->asked_ns);
+  waiter->asked_ns = 0;
   if (waiter->rest > 0)
     waiter->rest--;
 }
@@ -224,6 +237,18 @@ spin_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
   return changed;
 }
 
+/* When to look for what comes next without sleeping, if at all. */
+static bool
+next_window (const LaneshmWaiter * waiter, uint64_t now, uint64_t * wake,
+    uint64_t * end)
+{
+  if (!waiter->answers)
+    return laneshm_predictor_window (&waiter->predictor, now, wake, end);
+  return waiter->asked_ns > 0
+      && laneshm_predictor_answer_window (&waiter->predictor, waiter->asked_ns,
+      now, wake, end);
+}
+
 /* One step of predictive waiting, at most until the deadline. */
 static bool
 predict_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
@@ -231,7 +256,7 @@ predict_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
 {
   uint64_t now = laneshm_now (), wake, end;
 
-  if (!laneshm_predictor_window (&waiter->predictor, now, &wake, &end))
+  if (!next_window (waiter, now, &wake, &end))
     return sleep_until (waiter, watch, deadline_ns);
 
   if (wake > now) {

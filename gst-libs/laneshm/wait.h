@@ -44,6 +44,11 @@ LANESHM_API void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode
 /* Tells the period in advance (0 = unknown, learn it). What was learnt is
  * forgotten. */
 LANESHM_API void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
+/* What is waited for next answers a question that was put at asked_ns
+ * (CLOCK_MONOTONIC, not 0): it is expected as long after it as earlier answers
+ * came after theirs, whatever the period. Answers that usually take less than
+ * 2 ms are spun for from the question on, for up to 3 ms. */
+LANESHM_API void laneshm_waiter_asked (LaneshmWaiter *waiter, uint64_t asked_ns);
 /* Makes the wait in progress, and every later one, return LANESHM_CANCELLED
  * at once (within 50 ms on kernels before 5.16); cancelled = 0 allows waiting
  * again. From any thread, never waits. */

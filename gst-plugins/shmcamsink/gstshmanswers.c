@@ -108,6 +108,7 @@ gst_shm_answers_wait (GstShmAnswers * self, gint64 frame_id,
   if (!self->reader)
     return LANESHM_TIMEOUT;
   self->silent = TRUE;
+  laneshm_waiter_asked (self->peer.waiter, start);
   while (status == LANESHM_AGAIN && waited < limit) {
     status = hear (self, frame_id, limit - waited, record);
     /* It lives after all. */

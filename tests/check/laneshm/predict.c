@@ -164,6 +164,80 @@ test_oversleep (void)
   CHECK (early - late > 90000 && early - late < 110000);
 }
 
+/* Whether the window for an answer `delay` after the question contains it. */
+static bool
+expects (const LaneshmPredictor * predictor, uint64_t delay, uint64_t * wake)
+{
+  uint64_t end;
+
+  return laneshm_predictor_answer_window (predictor, START, START, wake, &end)
+      && *wake <= START + delay && START + delay <= end;
+}
+
+static void
+answer (LaneshmPredictor * predictor, double delay, double jitter, int n)
+{
+  for (int i = 0; i < n; i++)
+    laneshm_predictor_answer (predictor,
+        (uint64_t) (delay + jitter * noise ()));
+}
+
+/* Soon: looked for from the question on. Later: shortly before. */
+static void
+test_answers (void)
+{
+  LaneshmPredictor predictor;
+  uint64_t wake, end;
+
+  laneshm_predictor_init (&predictor, 0);
+  CHECK (!laneshm_predictor_answer_window (&predictor, START, START, &wake,
+          &end));
+  answer (&predictor, 500e3, 50e3, 20);
+  CHECK (expects (&predictor, 500000, &wake));
+  CHECK_EQUAL (wake, START);
+  answer (&predictor, 10e6, 100e3, 200);
+  CHECK (expects (&predictor, 10 * MS, &wake));
+  CHECK (wake > START + 8 * MS);
+  /* A time of answers says nothing about arrivals. */
+  CHECK (!laneshm_predictor_window (&predictor, START, &wake, &end));
+}
+
+/* However wild the answers: the time spun is limited. */
+static void
+test_answers_limited (void)
+{
+  LaneshmPredictor predictor;
+  uint64_t wake, end;
+
+  laneshm_predictor_init (&predictor, 0);
+  answer (&predictor, 1.9e6, 1.5e6, 500);
+  CHECK (laneshm_predictor_answer_window (&predictor, START, START, &wake,
+          &end));
+  CHECK (end - wake <= LANESHM_ANSWER_SPIN_NS);
+  answer (&predictor, 50e6, 30e6, 500);
+  CHECK (laneshm_predictor_answer_window (&predictor, START, START, &wake,
+          &end));
+  CHECK (end - wake <= LANESHM_ANSWER_SPIN_NS);
+  /* Past it, there is nothing to spin for. */
+  CHECK (!laneshm_predictor_answer_window (&predictor, START, end, &wake,
+          &end));
+}
+
+/* One answer that was held up changes little. */
+static void
+test_answer_held_up (void)
+{
+  LaneshmPredictor predictor;
+  uint64_t wake;
+
+  laneshm_predictor_init (&predictor, 0);
+  answer (&predictor, 500e3, 20e3, 50);
+  answer (&predictor, 200e6, 0, 1);
+  CHECK (expects (&predictor, 500000, &wake));
+  answer (&predictor, 500e3, 20e3, 20);
+  CHECK (predictor.delay > 450e3 && predictor.delay < 550e3);
+}
+
 int
 main (void)
 {
@@ -173,5 +247,8 @@ main (void)
   RUN (test_gaps);
   RUN (test_nonsense);
   RUN (test_oversleep);
+  RUN (test_answers);
+  RUN (test_answers_limited);
+  RUN (test_answer_held_up);
   return 0;
 }

@@ -99,8 +99,9 @@ test_frames_arrive (void)
   }
 }
 
+/* As they come, and as answers to questions. */
 static void
-test_results_arrive (void)
+results_arrive (bool asked)
 {
   const char *name = test_name ("results");
 
@@ -115,6 +116,8 @@ test_results_arrive (void)
 
     CHECK (reader);
     for (int64_t id = 0; id < other.n; id = detection.frame_id) {
+      if (asked)
+        laneshm_waiter_asked (waiter, test_now ());
       CHECK_EQUAL (laneshm_results_reader_wait (reader, waiter, 20000 * MS,
               &detection), LANESHM_OK);
       CHECK (detection.frame_id > id);
@@ -124,6 +127,13 @@ test_results_arrive (void)
     laneshm_results_writer_free (writer);
     laneshm_waiter_free (waiter);
   }
+}
+
+static void
+test_results_arrive (void)
+{
+  results_arrive (false);
+  results_arrive (true);
 }
 
 static void

@@ -85,7 +85,7 @@
 
 #include "gstlanekeep.h"
 #include "keepmessage.h"
-#include "lanekeeper.h"
+#include "keepsettings.h"
 
 GST_DEBUG_CATEGORY_STATIC (lane_keep_debug);
 #define GST_CAT_DEFAULT lane_keep_debug
@@ -95,28 +95,6 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw(ANY)"));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw(ANY)"));
-
-typedef enum
-{
-  GST_LANE_KEEP_CONTROLLER_PURSUIT,
-  GST_LANE_KEEP_CONTROLLER_PD
-} GstLaneKeepController;
-
-#define DEFAULT_CONTROLLER GST_LANE_KEEP_CONTROLLER_PURSUIT
-#define DEFAULT_WARMUP_FRAMES 5
-#define DEFAULT_POST_MESSAGES TRUE
-#define DEFAULT_MESSAGE_INTERVAL 0
-
-enum
-{
-  PROP_0,
-  PROP_CONTROLLER,
-  PROP_WARMUP_FRAMES,
-  PROP_POST_MESSAGES,
-  PROP_MESSAGE_INTERVAL,
-  PROP_STATS,
-  PROP_NUMBERS                  /* the first of numbers[] */
-};
 
 typedef struct
 {
@@ -128,11 +106,7 @@ struct _GstLaneKeep
   GstBaseTransform parent;
 
   /* properties (object lock) */
-  GstLaneKeepController controller;
-  LaneKeeperConfig config;
-  gdouble max_steer_angle;      /* degrees */
-  gboolean post_messages;
-  GstClockTime message_interval;
+  LaneKeepSettings settings;
 
   /* shared (object lock) */
   Stats stats;
@@ -147,102 +121,14 @@ struct _GstLaneKeep
   GstLaneMessageInterval interval;
 };
 
-/* The properties of type double, all changeable at any time. */
-static const struct
-{
-  const gchar *name, *nick, *blurb;
-  gdouble min, max, value;
-  gsize offset;
-} numbers[] = {
-#define AT(member) G_STRUCT_OFFSET (GstLaneKeep, member)
-  {"kp", "Proportional gain",
-        "Controller pd: steering for an offset of half a lane's width",
-      0.0, 10.0, 0.5, AT (config.steering.kp)},
-  {"kd", "Derivative gain",
-        "Controller pd: steering for a drift of half a lane's width a second",
-      0.0, 10.0, 0.1, AT (config.steering.kd)},
-  {"look-ahead", "Look-ahead",
-        "Controller pursuit: seconds ahead of the vehicle to aim at (at least "
-        "5 m, at most 40 m); more is smoother, less is tighter",
-      0.1, 5.0, 0.8, AT (config.steering.look_ahead)},
-  {"target-speed", "Target speed",
-        "Speed to hold where the road allows it, m/s; also taken for the "
-        "speed while that is unknown",
-      0.0, 60.0, 12.0, AT (config.target_speed)},
-  {"base-throttle", "Base throttle",
-        "Throttle from which the speed control starts, and the constant "
-        "throttle while the speed is unknown, 0 to 1",
-      0.0, 1.0, 0.3, AT (config.base_throttle)},
-  {"max-lateral-acceleration", "Maximum lateral acceleration",
-        "Slow down in bends so as to stay below this, m/s²",
-      0.1, 20.0, 3.0, AT (config.max_lateral_acceleration)},
-  {"lane-width", "Lane width",
-        "Width of the lane until both its lines were seen, m",
-      2.0, 6.0, 3.5, AT (config.lane_width)},
-  {"wheelbase", "Wheelbase", "Distance between the vehicle's axles, m",
-      0.1, 20.0, 2.875, AT (config.steering.wheelbase)},
-  {"max-steer-angle", "Maximum steering angle",
-        "Angle of the front wheels at steering 1.0, degrees",
-      1.0, 85.0, 70.0, AT (max_steer_angle)},
-  {"fov", "Field of view", "Camera's horizontal field of view, degrees",
-      1.0, 179.0, GST_LANE_CAMERA_DEFAULT_FOV, AT (config.camera.fov)},
-  {"x", "Camera x", "Camera forward of the vehicle's origin, m",
-      -100.0, 100.0, GST_LANE_CAMERA_DEFAULT_X, AT (config.camera.x)},
-  {"y", "Camera y", "Camera right of the vehicle's origin, m",
-      -100.0, 100.0, GST_LANE_CAMERA_DEFAULT_Y, AT (config.camera.y)},
-  {"z", "Camera z", "Camera above the road, m",
-      0.01, 100.0, GST_LANE_CAMERA_DEFAULT_Z, AT (config.camera.z)},
-  {"pitch", "Camera pitch",
-        "Camera's pitch, degrees, negative looks down",
-      -89.0, 89.0, GST_LANE_CAMERA_DEFAULT_PITCH, AT (config.camera.pitch)},
-  {"roll", "Camera roll",
-        "Camera's roll, degrees, positive turns it clockwise",
-      -89.0, 89.0, GST_LANE_CAMERA_DEFAULT_ROLL, AT (config.camera.roll)},
-#undef AT
-};
-
 G_DEFINE_TYPE (GstLaneKeep, gst_lane_keep, GST_TYPE_BASE_TRANSFORM);
 GST_ELEMENT_REGISTER_DEFINE (lanekeep, "lanekeep", GST_RANK_NONE,
     GST_TYPE_LANE_KEEP);
 
-#define GST_TYPE_LANE_KEEP_CONTROLLER (gst_lane_keep_controller_get_type ())
-static GType
-gst_lane_keep_controller_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {GST_LANE_KEEP_CONTROLLER_PURSUIT,
-        "Geometric pure pursuit, aims ahead on the curved lane", "pursuit"},
-    {GST_LANE_KEEP_CONTROLLER_PD,
-        "Proportional-derivative on the lateral offset", "pd"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstLaneKeepController", values));
-  return type;
-}
-
-/* Where a property of type double lives, or NULL. */
-static gdouble *
-gst_lane_keep_number (GstLaneKeep * self, guint id)
-{
-  if (id < PROP_NUMBERS || id >= PROP_NUMBERS + G_N_ELEMENTS (numbers))
-    return NULL;
-  return &G_STRUCT_MEMBER (gdouble, self, numbers[id - PROP_NUMBERS].offset);
-}
-
 static void
 gst_lane_keep_init (GstLaneKeep * self)
 {
-  self->controller = DEFAULT_CONTROLLER;
-  self->config.warmup_frames = DEFAULT_WARMUP_FRAMES;
-  self->post_messages = DEFAULT_POST_MESSAGES;
-  self->message_interval = DEFAULT_MESSAGE_INTERVAL;
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    *gst_lane_keep_number (self, PROP_NUMBERS + i) = numbers[i].value;
-
+  lane_keep_settings_init (&self->settings);
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
 
@@ -263,28 +149,10 @@ gst_lane_keep_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstLaneKeep *self = GST_LANE_KEEP (object);
-  gdouble *number = gst_lane_keep_number (self, id);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_CONTROLLER:
-      self->controller = g_value_get_enum (value);
-      break;
-    case PROP_WARMUP_FRAMES:
-      self->config.warmup_frames = g_value_get_uint (value);
-      break;
-    case PROP_POST_MESSAGES:
-      self->post_messages = g_value_get_boolean (value);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      self->message_interval = g_value_get_uint64 (value);
-      break;
-    default:
-      if (number != NULL)
-        *number = g_value_get_double (value);
-      else
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!lane_keep_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -293,31 +161,12 @@ gst_lane_keep_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstLaneKeep *self = GST_LANE_KEEP (object);
-  const gdouble *number = gst_lane_keep_number (self, id);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_CONTROLLER:
-      g_value_set_enum (value, self->controller);
-      break;
-    case PROP_WARMUP_FRAMES:
-      g_value_set_uint (value, self->config.warmup_frames);
-      break;
-    case PROP_POST_MESSAGES:
-      g_value_set_boolean (value, self->post_messages);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      g_value_set_uint64 (value, self->message_interval);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, gst_lane_keep_get_stats (&self->stats));
-      break;
-    default:
-      if (number != NULL)
-        g_value_set_double (value, *number);
-      else
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (id == LANE_KEEP_PROP_STATS)
+    g_value_take_boxed (value, gst_lane_keep_get_stats (&self->stats));
+  else if (!lane_keep_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -380,29 +229,16 @@ gst_lane_keep_src_event (GstBaseTransform * transform, GstEvent * event)
 static void
 gst_lane_keep_configure (GstLaneKeep * self, LaneKeeperConfig * config)
 {
-  static const SteeringFunc controllers[] = {
-    [GST_LANE_KEEP_CONTROLLER_PURSUIT] = steering_pursuit,
-    [GST_LANE_KEEP_CONTROLLER_PD] = steering_pd,
-  };
+  LaneKeepSettings settings;
   gboolean reset;
-  gdouble side;
 
   GST_OBJECT_LOCK (self);
-  *config = self->config;
-  config->steer = controllers[self->controller];
-  config->steering.max_angle = self->max_steer_angle * G_PI / 180.0;
+  settings = self->settings;
   reset = self->reset;
   self->reset = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  config->camera.width = self->width;
-  config->camera.height = self->height;
-  /* CARLA's vehicles have their origin half way between the axles. */
-  config->steering.rear_axle = config->steering.wheelbase / 2.0;
-  if (!gst_lane_camera_to_ground (&config->camera, self->width / 2.0,
-          self->height, &config->steering.near, &side))
-    config->steering.near = config->camera.x;
-
+  lane_keep_settings_configure (&settings, self->width, self->height, config);
   if (reset) {
     lane_keeper_reset (&self->keeper, config->lane_width);
     memset (&self->last, 0, sizeof self->last);
@@ -461,8 +297,8 @@ gst_lane_keep_post (GstLaneKeep * self, GstBuffer * buffer,
   gboolean post;
 
   GST_OBJECT_LOCK (self);
-  post = self->post_messages;
-  interval = self->message_interval;
+  post = self->settings.post_messages;
+  interval = self->settings.message_interval;
   GST_OBJECT_UNLOCK (self);
   if (!post || !gst_lane_message_interval_due (&self->interval,
           GST_BUFFER_PTS (buffer), interval))
@@ -524,77 +360,6 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   return GST_FLOW_OK;
 }
 
-#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
-    | GST_PARAM_MUTABLE_PLAYING)
-
-static void
-install_properties (GObjectClass * klass)
-{
-  /**
-   * GstLaneKeep:controller:
-   *
-   * How the steering is found.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_CONTROLLER,
-      g_param_spec_enum ("controller", "Controller",
-          "How the steering is found", GST_TYPE_LANE_KEEP_CONTROLLER,
-          DEFAULT_CONTROLLER, FLAGS));
-  /**
-   * GstLaneKeep:warmup-frames:
-   *
-   * Frames that steer straight ahead while the estimate settles.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_WARMUP_FRAMES,
-      g_param_spec_uint ("warmup-frames", "Warm-up frames",
-          "Frames at the start that steer straight ahead while the estimate "
-          "of the lane settles", 0, G_MAXUINT, DEFAULT_WARMUP_FRAMES, FLAGS));
-  /**
-   * GstLaneKeep:post-messages:
-   *
-   * Whether to post the element message `lane-control`.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_POST_MESSAGES,
-      g_param_spec_boolean ("post-messages", "Post messages",
-          "Post an element message lane-control for each frame",
-          DEFAULT_POST_MESSAGES, FLAGS));
-  /**
-   * GstLaneKeep:message-interval:
-   *
-   * Least stream time between two messages.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_MESSAGE_INTERVAL,
-      g_param_spec_uint64 ("message-interval", "Message interval",
-          "Least stream time between two messages, nanoseconds, 0 = each "
-          "frame", 0, G_MAXUINT64, DEFAULT_MESSAGE_INTERVAL, FLAGS));
-  /**
-   * GstLaneKeep:stats:
-   *
-   * Counters since the element was started, all #guint64: `frames` that were
-   * acted on, `timeouts` and `no-lanes` among them, `departures` and safe
-   * `stops` begun, and control events that nobody upstream took (`unhandled`).
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters: frames, timeouts, no-lanes, departures, stops, unhandled",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    g_object_class_install_property (klass, PROP_NUMBERS + i,
-        g_param_spec_double (numbers[i].name, numbers[i].nick,
-            numbers[i].blurb, numbers[i].min, numbers[i].max,
-            numbers[i].value, FLAGS));
-}
-
 static void
 gst_lane_keep_class_init (GstLaneKeepClass * klass)
 {
@@ -606,7 +371,20 @@ gst_lane_keep_class_init (GstLaneKeepClass * klass)
 
   object_class->set_property = gst_lane_keep_set_property;
   object_class->get_property = gst_lane_keep_get_property;
-  install_properties (object_class);
+  lane_keep_settings_install (object_class);
+  /**
+   * GstLaneKeep:stats:
+   *
+   * Counters since the element was started, all #guint64: `frames` that were
+   * acted on, `timeouts` and `no-lanes` among them, `departures` and safe
+   * `stops` begun, and control events that nobody upstream took (`unhandled`).
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (object_class, LANE_KEEP_PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters: frames, timeouts, no-lanes, departures, stops, unhandled",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -614,7 +392,6 @@ gst_lane_keep_class_init (GstLaneKeepClass * klass)
       "Filter/Analyzer/Video/Controller",
       "Steers and accelerates a vehicle by the lanes found in each frame",
       "gst-lanekeeping");
-  gst_type_mark_as_plugin_api (GST_TYPE_LANE_KEEP_CONTROLLER, 0);
 
   transform_class->start = GST_DEBUG_FUNCPTR (gst_lane_keep_start);
   transform_class->set_caps = GST_DEBUG_FUNCPTR (gst_lane_keep_set_caps);

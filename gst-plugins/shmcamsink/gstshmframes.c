@@ -11,17 +11,6 @@
 
 static GstStaticCaps camera_caps = GST_STATIC_CAPS ("timestamp/x-camera");
 
-static GstBufferPool *
-heap_pool_new (gsize size)
-{
-  GstBufferPool *pool = gst_buffer_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_set_params (config, NULL, size, 0, 0);
-  gst_buffer_pool_set_config (pool, config);
-  return pool;
-}
-
 gboolean
 gst_shm_frames_open (GstShmFrames * self, LaneshmCameraReader * reader,
     guint max_held)
@@ -40,25 +29,16 @@ gst_shm_frames_open (GstShmFrames * self, LaneshmCameraReader * reader,
   self->plain = FALSE;
   self->slots = gst_shm_slots_new_for_reader (reader);
   self->holds = gst_shm_slot_pool_new (NULL, &self->info);
-  self->copies = heap_pool_new (GST_VIDEO_INFO_SIZE (&self->info));
+  self->copies = gst_shm_heap_pool_new (GST_VIDEO_INFO_SIZE (&self->info), 0);
   gst_buffer_pool_set_active (self->holds, TRUE);
-  gst_buffer_pool_set_active (self->copies, TRUE);
   return TRUE;
-}
-
-static void
-close_pool (GstBufferPool ** pool)
-{
-  if (*pool)
-    gst_buffer_pool_set_active (*pool, FALSE);
-  gst_clear_object (pool);
 }
 
 void
 gst_shm_frames_close (GstShmFrames * self)
 {
-  close_pool (&self->holds);
-  close_pool (&self->copies);
+  gst_shm_pool_close (&self->holds);
+  gst_shm_pool_close (&self->copies);
   gst_clear_object (&self->slots);
   g_clear_pointer (&self->reader, laneshm_camera_reader_unref);
 }

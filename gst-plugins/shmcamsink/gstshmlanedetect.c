@@ -66,6 +66,7 @@
 #include "gstshmanswers.h"
 #include "gstshmformat.h"
 #include "gstshmlatency.h"
+#include "gstshmpool.h"
 #include "gstshmproperty.h"
 #include "gstshmpublisher.h"
 #include "gstshmrealtime.h"
@@ -422,6 +423,8 @@ attach (GstShmLaneDetect * self, GstBuffer * buffer,
   GstClockTime now = gst_lane_monotonic_time ();
   guint invalid = 0;
 
+  if (gst_shm_buffer_is_pooled (buffer))
+    GST_META_FLAG_SET (meta, GST_META_FLAG_POOLED);
   if (record)
     invalid = gst_shm_record_to_meta (record, &self->info, frame->publish_ns,
         meta);

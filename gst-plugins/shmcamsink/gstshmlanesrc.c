@@ -50,6 +50,7 @@
 
 #include "gstshmlatency.h"
 #include "gstshmpeer.h"
+#include "gstshmpool.h"
 #include "gstshmrealtime.h"
 #include "gstshmrecord.h"
 #include "gstshmtime.h"
@@ -59,6 +60,10 @@ GST_DEBUG_CATEGORY_STATIC (shmlanesrc_debug);
 
 /* Often enough to notice a dead writer, seldom enough to cost nothing. */
 #define WRITER_CHECK_INTERVAL (100 * GST_MSECOND)
+
+/* GstBufferPool makes a system call when its last buffer is taken, and when the
+ * first one is back: one stays. */
+#define BUFFERS 2
 
 #define CAPS "application/x-lane-detection"
 
@@ -98,6 +103,7 @@ struct _GstShmLaneSrc
   GstShmPeer peer;
   GstShmRealtime realtime;
   LaneshmResultsReader *reader; /* NULL while disconnected */
+  GstBufferPool *pool;
   GstLaneMessageInterval interval;
   GstClockTime previous;        /* detection, so that none seems older; or 0 */
   gboolean discont;
@@ -273,6 +279,20 @@ wait_record (GstShmLaneSrc * self, LaneshmDetection * record)
 
 /* ---- records ----------------------------------------------------------- */
 
+/* A buffer of the pool, which keeps its metas. */
+static GstBuffer *
+take_buffer (GstShmLaneSrc * self, const LaneshmDetection * record,
+    GstLaneMeta ** meta)
+{
+  GstBuffer *buffer = NULL;
+
+  gst_buffer_pool_acquire_buffer (self->pool, &buffer, NULL);
+  gst_buffer_fill (buffer, 0, record, sizeof *record);
+  *meta = gst_buffer_add_lane_meta (buffer);
+  GST_META_FLAG_SET (*meta, GST_META_FLAG_POOLED);
+  return buffer;
+}
+
 static void
 describe (GstShmLaneSrc * self, const LaneshmDetection * record,
     GstBuffer * buffer, const GstLaneMeta * meta)
@@ -325,8 +345,7 @@ gst_shm_lane_src_create (GstPushSrc * src, GstBuffer ** buffer)
   if (flow != GST_FLOW_OK)
     return flow;
   now = gst_lane_monotonic_time ();
-  *buffer = gst_buffer_new_memdup (&record, sizeof record);
-  meta = gst_buffer_add_lane_meta (*buffer);
+  *buffer = take_buffer (self, &record, &meta);
   invalid = gst_shm_record_to_meta (&record, NULL, self->previous, meta);
   if (GST_CLOCK_TIME_IS_VALID (meta->detection_time))
     self->previous = meta->detection_time;
@@ -355,6 +374,7 @@ gst_shm_lane_src_start (GstBaseSrc * src)
   memset (&self->interval, 0, sizeof self->interval);
   self->previous = 0;
   GST_OBJECT_UNLOCK (self);
+  self->pool = gst_shm_heap_pool_new (sizeof (LaneshmDetection), BUFFERS);
   return TRUE;
 }
 
@@ -389,6 +409,7 @@ gst_shm_lane_src_stop (GstBaseSrc * src)
 
   gst_shm_realtime_stop (&self->realtime);
   disconnect (self);
+  gst_shm_pool_close (&self->pool);
   return TRUE;
 }
 

@@ -2,6 +2,9 @@
  * A pool of buffers whose memory comes and goes. */
 #include "config.h"
 #include "gstshmpool.h"
+
+#include <lane/lane.h>
+
 #include "gstshmformat.h"
 
 #define QUEUE_SIZE 16           /* grows when it must */
@@ -120,6 +123,9 @@ gst_shm_slot_pool_reset_buffer (GstBufferPool * pool, GstBuffer * buffer)
 {
   gst_buffer_remove_all_memory (buffer);
   PARENT_CLASS->reset_buffer (pool, buffer);
+  /* These lanes were another frame's. */
+  if (gst_buffer_get_lane_meta (buffer))
+    gst_buffer_add_lane_meta (buffer);
 }
 
 static void
@@ -165,4 +171,30 @@ gst_shm_slot_pool_class_init (GstShmSlotPoolClass * klass)
   pool_class->acquire_buffer = gst_shm_slot_pool_acquire_buffer;
   pool_class->reset_buffer = gst_shm_slot_pool_reset_buffer;
   pool_class->release_buffer = gst_shm_slot_pool_release_buffer;
+}
+
+gboolean
+gst_shm_buffer_is_pooled (GstBuffer * buffer)
+{
+  return buffer->pool && GST_IS_SHM_SLOT_POOL (buffer->pool);
+}
+
+GstBufferPool *
+gst_shm_heap_pool_new (gsize size, guint least)
+{
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, NULL, size, least, 0);
+  gst_buffer_pool_set_config (pool, config);
+  gst_buffer_pool_set_active (pool, TRUE);
+  return pool;
+}
+
+void
+gst_shm_pool_close (GstBufferPool ** pool)
+{
+  if (*pool)
+    gst_buffer_pool_set_active (*pool, FALSE);
+  gst_clear_object (pool);
 }

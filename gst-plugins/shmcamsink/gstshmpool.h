@@ -14,11 +14,21 @@ G_DECLARE_FINAL_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST, SHM_SLOT_POOL,
     GstVideoBufferPool)
 
 /* The pool recycles buffers with their GstVideoMeta (of layout @info), not
- * their memory, which is dropped when a buffer comes back. With @slots each
+ * their memory, which is dropped when a buffer comes back. A pooled GstLaneMeta
+ * stays, too, without lanes. With @slots each
  * acquired buffer gets a fresh one, or heap memory while none is free:
  * acquiring never blocks. Without one the caller adds memory. Inactive, with a
  * configuration that can be used as it is. (transfer full) */
 GstBufferPool *gst_shm_slot_pool_new (GstShmSlots * slots,
     const GstVideoInfo * info);
+
+/* Whether @buffer comes from such a pool. */
+gboolean gst_shm_buffer_is_pooled (GstBuffer * buffer);
+
+/* A pool of heap buffers of @size bytes, @least of them from the start, active.
+ * (transfer full) */
+GstBufferPool *gst_shm_heap_pool_new (gsize size, guint least);
+/* Deactivates the pool and drops it; its last buffer frees it. May be NULL. */
+void gst_shm_pool_close (GstBufferPool ** pool);
 
 G_END_DECLS

@@ -306,14 +306,6 @@ publish_copy (GstShmPublisher * self, GstBuffer * buffer,
   return result;
 }
 
-/* Frames of our own pool lie on the heap when slots ran out: that is no
- * reason to fail. */
-static gboolean
-lacked_slot (GstBuffer * buffer)
-{
-  return buffer->pool && GST_IS_SHM_SLOT_POOL (buffer->pool);
-}
-
 static void
 count (GstShmPublisher * self, guint64 * counter)
 {
@@ -325,7 +317,7 @@ count (GstShmPublisher * self, guint64 * counter)
 static void
 tell_copy (GstShmPublisher * self, GstBuffer * buffer)
 {
-  if (self->copy_told || lacked_slot (buffer))
+  if (self->copy_told || gst_shm_buffer_is_pooled (buffer))
     return;
   self->copy_told = TRUE;
   GST_INFO_OBJECT (self->element,
@@ -338,7 +330,9 @@ static GstFlowReturn
 publish_foreign (GstShmPublisher * self, GstBuffer * buffer,
     LaneshmFrameInfo * info)
 {
-  if (self->require_zero_copy && !lacked_slot (buffer)) {
+  /* Frames of our own pool lie on the heap when slots ran out: that is no
+   * reason to fail. */
+  if (self->require_zero_copy && !gst_shm_buffer_is_pooled (buffer)) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, WRITE,
         ("Frames do not lie in shared memory '%s' and 'require-zero-copy' "
             "forbids to copy them; use a source that renders into the buffer "

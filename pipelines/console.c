@@ -100,3 +100,10 @@ complain (const gchar * format, ...)
   va_end (args);
   fputc ('\n', stderr);
 }
+
+void
+complain_error (GError * error)
+{
+  complain ("%s", error->message);
+  g_error_free (error);
+}

@@ -25,5 +25,7 @@ void say_status_end (void);
 
 /* One sentence on stderr, after the program's name. */
 void complain (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
+/* @error: (transfer full): its message is the sentence */
+void complain_error (GError * error);
 
 G_END_DECLS

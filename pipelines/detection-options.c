@@ -15,18 +15,9 @@ parse_command_line (DetectionOptions * self, int *argc, char ***argv,
     GError ** error)
 {
   const GOptionEntry entries[] = {
-    {"shared-memory", 0, 0, G_OPTION_ARG_NONE, &self->shared_memory,
-        "Use shared memory mode (ultra-low latency)", NULL},
-    {"image-shm-name", 0, 0, G_OPTION_ARG_STRING, &self->image_shm_name,
-        "Shared memory name for images (default: "
-          DEFAULT_IMAGE_SHM_NAME ")", "NAME"},
-    {"detection-shm-name", 0, 0, G_OPTION_ARG_STRING,
-          &self->detection_shm_name,
-        "Shared memory name for detections (default: "
-          DEFAULT_DETECTION_SHM_NAME ")", "NAME"},
     {"method", 0, 0, G_OPTION_ARG_STRING, &self->method,
         "Detection method: cv or dl (default: cv)", "METHOD"},
-    {"config", 0, 0, G_OPTION_ARG_FILENAME, &self->config,
+    {"config", 0, 0, G_OPTION_ARG_FILENAME, &self->common.config,
         "Configuration file path; options given here win", "PATH"},
     {"gpu", 0, 0, G_OPTION_ARG_INT, &self->gpu,
         "GPU device ID (for DL method)", "ID"},
@@ -37,16 +28,13 @@ parse_command_line (DetectionOptions * self, int *argc, char ***argv,
         "PORT"},
     {"host", 0, 0, G_OPTION_ARG_STRING, &self->host,
         "Host to bind to, where not --shared-memory (default: *)", "HOST"},
-    {"print-pipeline", 0, 0, G_OPTION_ARG_NONE, &self->print_pipeline,
-        "Print the pipeline for gst-launch-1.0 and exit", NULL},
-    {"verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
-        "Print the pipeline and the details of errors", NULL},
-    {"version", 0, 0, G_OPTION_ARG_NONE, &self->version,
-        "Print the version and exit", NULL},
     {NULL}
   };
+  const OptionTable table = {
+    SUMMARY, "Use shared memory mode (ultra-low latency)", entries
+  };
 
-  return options_parse (argc, argv, SUMMARY, entries, error);
+  return options_parse (&table, &self->common, argc, argv, error);
 }
 
 static gboolean
@@ -65,13 +53,12 @@ check (const DetectionOptions * self, GError ** error)
         "available in this version: use --method cv");
     return FALSE;
   }
-  if (!self->shared_memory) {
+  if (!self->common.shared_memory) {
     options_set_error (error, "Serving through ZeroMQ is not available in "
         "this version: use --shared-memory");
     return FALSE;
   }
-  return options_check_shm_names (self->image_shm_name,
-      self->detection_shm_name, error);
+  return options_check_shm_names (&self->common, error);
 }
 
 DetectionOptions *
@@ -81,13 +68,9 @@ detection_options_parse (int *argc, char ***argv, GError ** error)
 
   self->port = 5556;
   if (parse_command_line (self, argc, argv, error)) {
-    if (!self->image_shm_name)
-      self->image_shm_name = g_strdup (DEFAULT_IMAGE_SHM_NAME);
-    if (!self->detection_shm_name)
-      self->detection_shm_name = g_strdup (DEFAULT_DETECTION_SHM_NAME);
     if (!self->method)
       self->method = g_strdup ("cv");
-    if (self->version || check (self, error))
+    if (self->common.version || check (self, error))
       return self;
   }
   detection_options_free (self);
@@ -97,11 +80,9 @@ detection_options_parse (int *argc, char ***argv, GError ** error)
 void
 detection_options_free (DetectionOptions * self)
 {
-  g_free (self->image_shm_name);
-  g_free (self->detection_shm_name);
+  options_clear (&self->common);
   g_free (self->method);
   g_free (self->model);
-  g_free (self->config);
   g_free (self->host);
   g_free (self);
 }
@@ -112,10 +93,10 @@ detection_pipeline (const DetectionOptions * options, const ConfigFile * config)
   LaunchLine *line = launch_line_new (config);
 
   launch_line_element (line, "shmcamsrc");
-  launch_line_set (line, "shm-name", options->image_shm_name);
+  launch_line_set (line, "shm-name", options->common.image_shm_name);
   launch_line_element (line, "lanedetect");
   launch_line_set (line, "method", options->method);
   launch_line_element (line, "shmlanesink");
-  launch_line_set (line, "shm-name", options->detection_shm_name);
+  launch_line_set (line, "shm-name", options->common.detection_shm_name);
   return launch_line_end (line);
 }

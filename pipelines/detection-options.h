@@ -9,13 +9,11 @@ G_BEGIN_DECLS
 /* Strings are owned; what is NULL was not given. */
 typedef struct
 {
-  gboolean shared_memory;
-  gchar *image_shm_name, *detection_shm_name;
-  gchar *method, *model, *config;
+  CommonOptions common;
+  gchar *method, *model;
   gint gpu;
   gchar *host;
   gint port;
-  gboolean print_pipeline, verbose, version;
 } DetectionOptions;
 
 /* Parses and checks; initialises GStreamer. */

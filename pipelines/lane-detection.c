@@ -33,8 +33,8 @@ on_starting (gpointer data)
 
   say ("✓ Detector ready: CV Lane Detector\n");
   say ("Using SHARED MEMORY mode (ultra-low latency ~0.001ms)");
-  say ("  Image input: %s", self->options->image_shm_name);
-  say ("  Detection output: %s\n", self->options->detection_shm_name);
+  say ("  Image input: %s", self->options->common.image_shm_name);
+  say ("  Detection output: %s\n", self->options->common.detection_shm_name);
   handshake_begin (&self->handshake);
 }
 
@@ -51,18 +51,18 @@ static gint
 serve (LaneDetection * self, const gchar * pipeline)
 {
   gchar *connecting = g_strdup_printf ("Connecting to image shared memory "
-      "'%s'...", self->options->image_shm_name);
+      "'%s'...", self->options->common.image_shm_name);
   gchar *creating = g_strdup_printf ("Creating detection shared memory "
-      "'%s'...", self->options->detection_shm_name);
+      "'%s'...", self->options->common.detection_shm_name);
   RunOptions run = { 0 };
   gint status;
 
-  handshake_add (&self->handshake, self->options->image_shm_name, "",
+  handshake_add (&self->handshake, self->options->common.image_shm_name, "",
       connecting);
-  handshake_add (&self->handshake, self->options->detection_shm_name,
+  handshake_add (&self->handshake, self->options->common.detection_shm_name,
       "detection ", creating);
   self->handshake.finish = RULE "\nServer initialized successfully!\n" RULE;
-  run.verbose = self->options->verbose;
+  run.verbose = self->options->common.verbose;
   run.starting = on_starting;
   run.message = on_message;
   run.user_data = self;
@@ -78,19 +78,13 @@ serve (LaneDetection * self, const gchar * pipeline)
 static gint
 prepare_and_serve (LaneDetection * self)
 {
-  GError *error = NULL;
   gchar *pipeline;
   gint status = EXIT_DONE;
 
-  if (self->options->config)
-    self->config = config_file_load (self->options->config, &error);
-  if (error) {
-    complain ("%s", error->message);
-    g_error_free (error);
+  if (!options_load_config (&self->options->common, &self->config))
     return EXIT_USAGE;
-  }
   pipeline = detection_pipeline (self->options, self->config);
-  if (self->options->print_pipeline)
+  if (self->options->common.print_pipeline)
     say ("%s", pipeline);
   else
     status = serve (self, pipeline);
@@ -109,12 +103,11 @@ main (int argc, char *argv[])
   plugins_add_install_path ();
   self.options = detection_options_parse (&argc, &argv, &error);
   if (!self.options) {
-    complain ("%s", error->message);
-    g_error_free (error);
+    complain_error (error);
     return EXIT_USAGE;
   }
   self.report = detection_report_new ();
-  if (self.options->version)
+  if (self.options->common.version)
     options_say_version ();
   else
     status = prepare_and_serve (&self);

@@ -9,6 +9,9 @@
 #include "console.h"
 #include "property.h"
 
+#define DEFAULT_IMAGE_SHM_NAME "camera_feed"
+#define DEFAULT_DETECTION_SHM_NAME "detection_results"
+
 /* A file name in /dev/shm, with room for the suffix of the reader table. */
 #define MAX_SHM_NAME 200
 
@@ -25,16 +28,48 @@ options_set_error (GError ** error, const gchar * format, ...)
   va_end (args);
 }
 
+/* The help lists the options in the order in which they are added. */
+static void
+add_entries (GOptionContext * context, const OptionTable * table,
+    CommonOptions * common)
+{
+  const GOptionEntry first[] = {
+    {"shared-memory", 0, 0, G_OPTION_ARG_NONE, &common->shared_memory,
+        table->shared_memory, NULL},
+    {"image-shm-name", 0, 0, G_OPTION_ARG_STRING, &common->image_shm_name,
+        "Shared memory name for images (default: "
+          DEFAULT_IMAGE_SHM_NAME ")", "NAME"},
+    {"detection-shm-name", 0, 0, G_OPTION_ARG_STRING,
+          &common->detection_shm_name,
+        "Shared memory name for detections (default: "
+          DEFAULT_DETECTION_SHM_NAME ")", "NAME"},
+    {NULL}
+  };
+  const GOptionEntry last[] = {
+    {"print-pipeline", 0, 0, G_OPTION_ARG_NONE, &common->print_pipeline,
+        "Print the pipeline for gst-launch-1.0 and exit", NULL},
+    {"verbose", 0, 0, G_OPTION_ARG_NONE, &common->verbose,
+        "Print the pipeline and the details of errors", NULL},
+    {"version", 0, 0, G_OPTION_ARG_NONE, &common->version,
+        "Print the version and exit", NULL},
+    {NULL}
+  };
+
+  g_option_context_add_main_entries (context, first, NULL);
+  g_option_context_add_main_entries (context, table->entries, NULL);
+  g_option_context_add_main_entries (context, last, NULL);
+}
+
 gboolean
-options_parse (int *argc, char ***argv, const gchar * summary,
-    const GOptionEntry * entries, GError ** error)
+options_parse (const OptionTable * table, CommonOptions * common, int *argc,
+    char ***argv, GError ** error)
 {
   GOptionContext *context = g_option_context_new (NULL);
   GError *cause = NULL;
   gboolean parsed;
 
-  g_option_context_set_summary (context, summary);
-  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (context, table->summary);
+  add_entries (context, table, common);
   g_option_context_add_group (context, gst_init_get_option_group ());
   parsed = g_option_context_parse (context, argc, argv, &cause);
   g_option_context_free (context);
@@ -52,7 +87,19 @@ options_parse (int *argc, char ***argv, const gchar * summary,
         "(--help lists the options)", (*argv)[1]);
     return FALSE;
   }
+  if (!common->image_shm_name)
+    common->image_shm_name = g_strdup (DEFAULT_IMAGE_SHM_NAME);
+  if (!common->detection_shm_name)
+    common->detection_shm_name = g_strdup (DEFAULT_DETECTION_SHM_NAME);
   return TRUE;
+}
+
+void
+options_clear (CommonOptions * common)
+{
+  g_free (common->image_shm_name);
+  g_free (common->detection_shm_name);
+  g_free (common->config);
 }
 
 static gboolean
@@ -68,9 +115,11 @@ check_shm_name (const gchar * option, const gchar * name, GError ** error)
 }
 
 gboolean
-options_check_shm_names (const gchar * image, const gchar * detection,
-    GError ** error)
+options_check_shm_names (const CommonOptions * common, GError ** error)
 {
+  const gchar *image = common->image_shm_name;
+  const gchar *detection = common->detection_shm_name;
+
   if (!check_shm_name ("--image-shm-name", image, error)
       || !check_shm_name ("--detection-shm-name", detection, error))
     return FALSE;
@@ -106,6 +155,18 @@ options_check_choice (const gchar * option, const gchar * value,
   list = g_strjoinv (", ", (gchar **) choices);
   options_set_error (error, "%s: '%s' is none of %s", option, value, list);
   g_free (list);
+  return FALSE;
+}
+
+gboolean
+options_load_config (const CommonOptions * common, ConfigFile ** config)
+{
+  GError *error = NULL;
+
+  *config = common->config ? config_file_load (common->config, &error) : NULL;
+  if (!error)
+    return TRUE;
+  complain_error (error);
   return FALSE;
 }
 

@@ -21,15 +21,6 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
     GError ** error)
 {
   const GOptionEntry entries[] = {
-    {"shared-memory", 0, 0, G_OPTION_ARG_NONE, &self->shared_memory,
-        "Use shared memory for detection", NULL},
-    {"image-shm-name", 0, 0, G_OPTION_ARG_STRING, &self->image_shm_name,
-        "Shared memory name for images (default: "
-          DEFAULT_IMAGE_SHM_NAME ")", "NAME"},
-    {"detection-shm-name", 0, 0, G_OPTION_ARG_STRING,
-          &self->detection_shm_name,
-        "Shared memory name for detections (default: "
-          DEFAULT_DETECTION_SHM_NAME ")", "NAME"},
     {"in-process", 0, 0, G_OPTION_ARG_NONE, &self->in_process,
         "Detect in this process", NULL},
     {"detector-url", 0, 0, G_OPTION_ARG_STRING, &self->detector_url,
@@ -72,7 +63,7 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
         "Throttle before speed control, 0..1", "SHARE"},
     {"warmup-frames", 0, 0, G_OPTION_ARG_STRING, &self->warmup_frames,
         "Frames before steering begins", "N"},
-    {"config", 0, 0, G_OPTION_ARG_FILENAME, &self->config,
+    {"config", 0, 0, G_OPTION_ARG_FILENAME, &self->common.config,
         "Configuration file; options given here win", "PATH"},
     {"viewer", 0, 0, G_OPTION_ARG_STRING, &self->viewer,
           "auto, opencv or pygame (a window), web, none (default: auto)",
@@ -94,23 +85,18 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
     {"summary-json", 0, 0, G_OPTION_ARG_FILENAME, &self->summary_json,
         "Write the summary as JSON; - is stdout, and all else goes to "
           "stderr then", "FILE"},
-    {"print-pipeline", 0, 0, G_OPTION_ARG_NONE, &self->print_pipeline,
-        "Print the pipeline for gst-launch-1.0 and exit", NULL},
-    {"verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
-        "Print the pipeline and the details of errors", NULL},
-    {"version", 0, 0, G_OPTION_ARG_NONE, &self->version,
-        "Print the version and exit", NULL},
     {NULL}
   };
+  const OptionTable table = {
+    SUMMARY, "Use shared memory for detection", entries
+  };
 
-  return options_parse (argc, argv, SUMMARY, entries, error);
+  return options_parse (&table, &self->common, argc, argv, error);
 }
 
 static void
 set_defaults (SimulationOptions * self)
 {
-  set_default (&self->image_shm_name, DEFAULT_IMAGE_SHM_NAME);
-  set_default (&self->detection_shm_name, DEFAULT_DETECTION_SHM_NAME);
   set_default (&self->detector_url, "tcp://localhost:5556");
   set_default (&self->world, "auto");
   set_default (&self->host, "localhost");
@@ -131,7 +117,7 @@ refuse (GError ** error, const gchar * what, const gchar * instead)
 static gboolean
 check_available (const SimulationOptions * self, GError ** error)
 {
-  if (!self->shared_memory && !self->in_process)
+  if (!self->common.shared_memory && !self->in_process)
     return refuse (error, "Detection through ZeroMQ",
         "use --shared-memory or --in-process");
   if (self->zmq_broadcast || self->action_url)
@@ -199,7 +185,7 @@ check_numbers (const SimulationOptions * self, GError ** error)
 static gboolean
 check_together (const SimulationOptions * self, GError ** error)
 {
-  if (self->shared_memory && self->in_process) {
+  if (self->common.shared_memory && self->in_process) {
     options_set_error (error, "--shared-memory and --in-process exclude each "
         "other: give one of them");
     return FALSE;
@@ -234,12 +220,11 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
   if (!parse_command_line (self, argc, argv, error))
     goto failed;
   set_defaults (self);
-  if (self->version)
+  if (self->common.version)
     return self;
   if (check_choices (self, error) && check_numbers (self, error)
       && check_together (self, error) && check_available (self, error)
-      && options_check_shm_names (self->image_shm_name,
-          self->detection_shm_name, error))
+      && options_check_shm_names (&self->common, error))
     return self;
 
 failed:
@@ -250,8 +235,7 @@ failed:
 void
 simulation_options_free (SimulationOptions * self)
 {
-  g_free (self->image_shm_name);
-  g_free (self->detection_shm_name);
+  options_clear (&self->common);
   g_free (self->detector_url);
   g_free (self->world);
   g_free (self->host);
@@ -260,7 +244,6 @@ simulation_options_free (SimulationOptions * self)
   g_free (self->seed);
   g_free (self->spawn_point);
   g_free (self->input);
-  g_free (self->config);
   g_free (self->controller);
   g_free (self->speed);
   g_free (self->base_throttle);

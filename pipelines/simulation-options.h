@@ -13,9 +13,10 @@ G_BEGIN_DECLS
  * default. */
 typedef struct
 {
+  CommonOptions common;
+
   /* where the lanes come from */
-  gboolean shared_memory, in_process;
-  gchar *image_shm_name, *detection_shm_name;
+  gboolean in_process;
   gchar *detector_url;
   gint detector_timeout;
 
@@ -29,7 +30,6 @@ typedef struct
   gint64 frames;                /* 0: without end */
 
   /* how it drives */
-  gchar *config;
   gchar *controller, *speed, *base_throttle, *warmup_frames;
 
   /* what is shown and told */
@@ -38,7 +38,7 @@ typedef struct
   gboolean zmq_broadcast, broadcast_images;
   gchar *broadcast_url, *action_url;
   gchar *record, *summary_json;
-  gboolean latency, print_pipeline, verbose, version;
+  gboolean latency;
 } SimulationOptions;
 
 /* Parses and checks; initialises GStreamer. */

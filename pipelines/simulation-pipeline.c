@@ -76,8 +76,9 @@ add_detector (LaunchLine * line, const SimulationOptions * options)
     return;
   }
   launch_line_element (line, "shmlanedetect");
-  launch_line_set (line, "image-shm-name", options->image_shm_name);
-  launch_line_set (line, "detection-shm-name", options->detection_shm_name);
+  launch_line_set (line, "image-shm-name", options->common.image_shm_name);
+  launch_line_set (line, "detection-shm-name",
+      options->common.detection_shm_name);
 }
 
 static void

@@ -79,8 +79,8 @@ say_banner (const Simulation * self)
     say ("Detection Mode: IN PROCESS");
   } else {
     say ("Detection Mode: SHARED MEMORY (ultra-low latency ~0.001ms)");
-    say ("  Image output: %s", options->image_shm_name);
-    say ("  Detection input: %s", options->detection_shm_name);
+    say ("  Image output: %s", options->common.image_shm_name);
+    say ("  Detection input: %s", options->common.detection_shm_name);
   }
   if (!self->uri)
     say ("Camera: %dx%d", SIMULATION_WIDTH, SIMULATION_HEIGHT);
@@ -153,7 +153,7 @@ drive (Simulation * self, const gchar * pipeline)
   if (g_strcmp0 (options->summary_json, "-") == 0)
     console_set_stream (stderr);
   say_banner (self);
-  run.verbose = options->verbose;
+  run.verbose = options->common.verbose;
   run.end_at = SIMULATION_CONTROLLER;
   run.frames = self->uri ? options->frames : 0;
   run.finish_files = options->record != NULL;
@@ -182,18 +182,12 @@ prepare_and_drive (Simulation * self)
   gchar *pipeline;
   gint status = EXIT_DONE;
 
-  if (options->config)
-    self->config = config_file_load (options->config, &error);
-  if (error) {
-    complain ("%s", error->message);
-    g_error_free (error);
+  if (!options_load_config (&options->common, &self->config))
     return EXIT_USAGE;
-  }
   if (options->input) {
     self->uri = simulation_input_uri (options->input, &error);
     if (error) {
-      complain ("%s", error->message);
-      g_error_free (error);
+      complain_error (error);
       return EXIT_FAILED;
     }
   }
@@ -202,7 +196,7 @@ prepare_and_drive (Simulation * self)
 
   pipeline = simulation_pipeline (options, self->config, self->uri,
       self->window);
-  if (options->print_pipeline)
+  if (options->common.print_pipeline)
     say ("%s", pipeline);
   else
     status = drive (self, pipeline);
@@ -215,10 +209,10 @@ init_handshake (Simulation * self)
 {
   const SimulationOptions *options = self->options;
 
-  handshake_add (&self->handshake, options->image_shm_name, "",
+  handshake_add (&self->handshake, options->common.image_shm_name, "",
       "Creating shared memory image writer...");
-  handshake_add (&self->handshake, options->detection_shm_name, "detection ",
-      "Connecting to detection results...");
+  handshake_add (&self->handshake, options->common.detection_shm_name,
+      "detection ", "Connecting to detection results...");
   self->handshake.finish = "✓ Shared memory communication ready";
 }
 
@@ -233,14 +227,13 @@ main (int argc, char *argv[])
   plugins_add_install_path ();
   self.options = simulation_options_parse (&argc, &argv, &error);
   if (!self.options) {
-    complain ("%s", error->message);
-    g_error_free (error);
+    complain_error (error);
     return EXIT_USAGE;
   }
   init_handshake (&self);
   self.report = drive_report_new ();
 
-  if (self.options->version)
+  if (self.options->common.version)
     options_say_version ();
   else
     status = prepare_and_drive (&self);

@@ -6,37 +6,53 @@
 #include "detection-options.h"
 #include "simulation-pipeline.h"
 
+/* A command line, as main() gets it; parsing moves and drops what @argv points
+ * to. */
+typedef struct
+{
+  gint argc;
+  gchar **owned, **argv;
+} CommandLine;
+
+static void
+command_line_init (CommandLine * self, const gchar * program,
+    const gchar * arguments)
+{
+  gchar *line = g_strdup_printf ("%s %s", program, arguments);
+
+  fail_unless (g_shell_parse_argv (line, &self->argc, &self->owned, NULL));
+  self->argv = g_memdup2 (self->owned, (self->argc + 1) * sizeof (gchar *));
+  g_free (line);
+}
+
+static void
+command_line_clear (CommandLine * self)
+{
+  g_free (self->argv);
+  g_strfreev (self->owned);
+}
+
 static SimulationOptions *
 parse_simulation (const gchar * arguments, GError ** error)
 {
-  gchar *line = g_strdup_printf ("simulation %s", arguments);
-  gchar **owned, **argv;
-  gint argc;
+  CommandLine line;
   SimulationOptions *options;
 
-  fail_unless (g_shell_parse_argv (line, &argc, &owned, NULL));
-  argv = g_memdup2 (owned, (argc + 1) * sizeof (gchar *));
-  options = simulation_options_parse (&argc, &argv, error);
-  g_free (argv);
-  g_strfreev (owned);
-  g_free (line);
+  command_line_init (&line, "simulation", arguments);
+  options = simulation_options_parse (&line.argc, &line.argv, error);
+  command_line_clear (&line);
   return options;
 }
 
 static DetectionOptions *
 parse_detection (const gchar * arguments, GError ** error)
 {
-  gchar *line = g_strdup_printf ("lane-detection %s", arguments);
-  gchar **owned, **argv;
-  gint argc;
+  CommandLine line;
   DetectionOptions *options;
 
-  fail_unless (g_shell_parse_argv (line, &argc, &owned, NULL));
-  argv = g_memdup2 (owned, (argc + 1) * sizeof (gchar *));
-  options = detection_options_parse (&argc, &argv, error);
-  g_free (argv);
-  g_strfreev (owned);
-  g_free (line);
+  command_line_init (&line, "lane-detection", arguments);
+  options = detection_options_parse (&line.argc, &line.argv, error);
+  command_line_clear (&line);
   return options;
 }
 
@@ -46,8 +62,8 @@ GST_START_TEST (test_defaults)
   DetectionOptions *detection = parse_detection ("--shared-memory", NULL);
 
   fail_unless (simulation != NULL && detection != NULL);
-  fail_unless_equals_string (simulation->image_shm_name, "camera_feed");
-  fail_unless_equals_string (simulation->detection_shm_name,
+  fail_unless_equals_string (simulation->common.image_shm_name, "camera_feed");
+  fail_unless_equals_string (simulation->common.detection_shm_name,
       "detection_results");
   fail_unless_equals_string (simulation->detector_url, "tcp://localhost:5556");
   fail_unless_equals_int (simulation->detector_timeout, 1000);
@@ -58,8 +74,8 @@ GST_START_TEST (test_defaults)
   fail_unless_equals_string (simulation->host, "localhost");
   fail_unless_equals_int (simulation->port, 2000);
   fail_unless_equals_string (detection->method, "cv");
-  fail_unless_equals_string (detection->image_shm_name, "camera_feed");
-  fail_unless_equals_string (detection->detection_shm_name,
+  fail_unless_equals_string (detection->common.image_shm_name, "camera_feed");
+  fail_unless_equals_string (detection->common.detection_shm_name,
       "detection_results");
   fail_unless_equals_int (detection->port, 5556);
   simulation_options_free (simulation);

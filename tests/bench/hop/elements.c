@@ -179,7 +179,8 @@ laneshm_read (const HopCase * c, HopShared * shared, int frames)
 {
   g_autofree gchar *launch =
       g_strdup_printf ("shmcamsrc name=src shm-name=%s wait-mode=%s"
-      " ! fakesink sync=false", c->endpoint, c->wait);
+      " realtime-priority=%d ! fakesink sync=false", c->endpoint, c->wait,
+      c->fifo ? HOP_FIFO_PRIORITY : 0);
 
   return read_frames (c, shared, frames, launch);
 }

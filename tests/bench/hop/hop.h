@@ -23,6 +23,16 @@ typedef struct
 
 typedef struct _HopTransport HopTransport;
 
+/* Who has a real-time priority. */
+typedef enum
+{
+  HOP_FIFO_NONE,
+  HOP_FIFO_READER,
+  HOP_FIFO_BOTH
+} HopFifo;
+
+#define HOP_FIFO_PRIORITY 50
+
 typedef struct
 {
   const HopTransport *transport;
@@ -30,7 +40,7 @@ typedef struct
   int rate_hz;
   const char *wait;             /* predict | spin | futex | blocking | poll */
   int copies;
-  int fifo;                     /* reader under SCHED_FIFO */
+  HopFifo fifo;
   char endpoint[64];            /* segment or socket name, unique to the run */
 } HopCase;
 
@@ -63,6 +73,10 @@ struct _HopTransport
 extern const HopTransport hop_laneshm_frames, hop_laneshm_record,
     hop_laneshm_elements, hop_shmsink, hop_shmsink_allocator, hop_zmq_tcp,
     hop_zmq_ipc, hop_memcpy_poll;
+
+/* A loop on each CPU, at ordinary priority. */
+void hop_busy_start (void);
+void hop_busy_stop (void);
 
 uint64_t hop_now_ns (void);
 int hop_fail (HopShared * shared, const char *format, ...)

@@ -71,6 +71,18 @@ static const HopCase cases[] = {
   {&hop_memcpy_poll, &uhd, 30, "poll", 2},
 };
 
+/* With a loop on each CPU. */
+static const HopCase busy_cases[] = {
+  {&hop_laneshm_frames, &vga, 30, "predict", 0, HOP_FIFO_NONE},
+  {&hop_laneshm_frames, &vga, 30, "predict", 0, HOP_FIFO_READER},
+  {&hop_laneshm_frames, &vga, 30, "predict", 0, HOP_FIFO_BOTH},
+  {&hop_laneshm_elements, &vga, 30, "predict", 0, HOP_FIFO_NONE},
+  {&hop_laneshm_elements, &vga, 30, "predict", 0, HOP_FIFO_READER},
+  {&hop_laneshm_elements, &vga, 30, "predict", 0, HOP_FIFO_BOTH},
+};
+
+static const char *const fifo_names[] = { "none", "reader", "both" };
+
 typedef struct
 {
   int n;
@@ -102,6 +114,15 @@ summarise (HopShared * shared)
   return r;
 }
 
+/* Our source element raises its thread by itself. */
+static gboolean
+has_fifo (const HopCase * c, gboolean is_writer)
+{
+  if (is_writer)
+    return c->fifo == HOP_FIFO_BOTH;
+  return c->fifo && c->transport != &hop_laneshm_elements;
+}
+
 static pid_t
 start (int (*role) (const HopCase *, HopShared *, int), const HopCase * c,
     HopShared * shared, int frames, int cpu)
@@ -115,8 +136,8 @@ start (int (*role) (const HopCase *, HopShared *, int), const HopCase * c,
     CPU_ZERO (&set);
     CPU_SET (cpu % (int) sysconf (_SC_NPROCESSORS_ONLN), &set);
     sched_setaffinity (0, sizeof set, &set);
-    if (c->fifo && cpu == 1) {
-      struct sched_param priority = {.sched_priority = 50 };
+    if (has_fifo (c, cpu == 0)) {
+      struct sched_param priority = {.sched_priority = HOP_FIFO_PRIORITY };
 
       sched_setscheduler (0, SCHED_FIFO, &priority);
     }
@@ -149,7 +170,8 @@ run_case (HopCase c, int seconds, Result * result, char **error)
   if (ended < 2) {
     kill (writer, SIGKILL);
     kill (reader, SIGKILL);
-    while (waitpid (-1, &status, 0) > 0);
+    waitpid (writer, &status, 0);
+    waitpid (reader, &status, 0);
     hop_fail (shared, "did not end, %u frames received", shared->received);
   }
   *result = summarise (shared);
@@ -159,38 +181,45 @@ run_case (HopCase c, int seconds, Result * result, char **error)
 }
 
 static void
-write_json (FILE * file, const HopCase * c, const Result * r, gboolean first)
+write_json (FILE * file, const HopCase * c, const Result * r, gboolean busy,
+    gboolean first)
 {
   fprintf (file, "%s\n {\"transport\": \"%s\", \"level\": \"%s\","
       " \"payload\": \"%s\", \"rate_hz\": %d, \"wait\": \"%s\","
       " \"copies\": %d, \"n\": %d, \"p50_us\": %.2f, \"p90_us\": %.2f,"
-      " \"p99_us\": %.2f, \"max_us\": %.2f, \"cpu_percent\": %.2f}",
+      " \"p99_us\": %.2f, \"max_us\": %.2f, \"cpu_percent\": %.2f",
       first ? "[" : ",", c->transport->name, c->transport->level,
       c->payload->name, c->rate_hz, c->wait, c->copies, r->n, r->p50, r->p90,
       r->p99, r->max, r->cpu);
+  if (busy)
+    fprintf (file, ", \"fifo\": \"%s\"", fifo_names[c->fifo]);
+  fputc ('}', file);
 }
 
 int
 main (int argc, char **argv)
 {
   gchar *json = NULL, *only = NULL;
-  gint seconds = 4;
-  gboolean fifo = FALSE;
+  gint seconds = 0;
+  gboolean fifo = FALSE, busy = FALSE;
   GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_FILENAME, &json, "Write the figures to FILE",
         "FILE"},
-    {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "Length of each case",
-        "N"},
+    {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "Length of each case, "
+          "4 (--busy: 20)", "N"},
     {"transport", 0, 0, G_OPTION_ARG_STRING, &only,
         "Only cases of this transport", "NAME"},
     {"fifo", 0, 0, G_OPTION_ARG_NONE, &fifo, "Readers under SCHED_FIFO",
         NULL},
+    {"busy", 0, 0, G_OPTION_ARG_NONE, &busy, "Instead: a loop on each CPU, "
+          "and without and with SCHED_FIFO", NULL},
     {NULL}
   };
   GOptionContext *context = g_option_context_new (NULL);
   GError *error = NULL;
   FILE *file = NULL;
   gboolean first = TRUE;
+  gsize n_cases;
   int failed = 0;
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -202,17 +231,23 @@ main (int argc, char **argv)
     g_printerr ("bench-hop: cannot write %s\n", json);
     return 1;
   }
-  g_print ("%-18s %-8s %-12s %5s %-9s %6s %6s %9s %9s %9s %9s %6s\n",
+  n_cases = busy ? G_N_ELEMENTS (busy_cases) : G_N_ELEMENTS (cases);
+  if (seconds == 0)
+    seconds = busy ? 20 : 4;
+  if (busy)
+    hop_busy_start ();
+  g_print ("%-18s %-8s %-12s %5s %-9s %6s %6s %9s %9s %9s %9s %6s%s\n",
       "transport", "level", "payload", "Hz", "wait", "copies", "n",
-      "p50 us", "p90 us", "p99 us", "max us", "CPU %");
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    HopCase c = cases[i];
+      "p50 us", "p90 us", "p99 us", "max us", "CPU %", busy ? "  FIFO" : "");
+  for (gsize i = 0; i < n_cases; i++) {
+    HopCase c = busy ? busy_cases[i] : cases[i];
     Result r;
     char *problem;
 
     if (only && strcmp (only, c.transport->name))
       continue;
-    c.fifo = fifo;
+    if (fifo && !busy)
+      c.fifo = HOP_FIFO_READER;
     if (!run_case (c, seconds, &r, &problem)) {
       g_print ("%-18s %-8s %-12s %5d %-9s failed: %s\n", c.transport->name,
           c.transport->level, c.payload->name, c.rate_hz, c.wait,
@@ -221,12 +256,14 @@ main (int argc, char **argv)
       continue;
     }
     g_print ("%-18s %-8s %-12s %5d %-9s %6d %6d %9.1f %9.1f %9.1f %9.1f"
-        " %6.1f\n", c.transport->name, c.transport->level, c.payload->name,
-        c.rate_hz, c.wait, c.copies, r.n, r.p50, r.p90, r.p99, r.max, r.cpu);
+        " %6.1f  %s\n", c.transport->name, c.transport->level, c.payload->name,
+        c.rate_hz, c.wait, c.copies, r.n, r.p50, r.p90, r.p99, r.max, r.cpu,
+        busy ? fifo_names[c.fifo] : "");
     if (file)
-      write_json (file, &c, &r, first);
+      write_json (file, &c, &r, busy, first);
     first = FALSE;
   }
+  hop_busy_stop ();
   if (file) {
     fputs (first ? "[]\n" : "\n]\n", file);
     fclose (file);

@@ -59,6 +59,10 @@
 
 #include "gstcarlasrc.h"
 
+#include "alarm.h"
+#include "counters.h"
+#include "format.h"
+#include "frame.h"
 #include "inbox.h"
 #include "rhythm.h"
 #include "settings.h"
@@ -67,35 +71,18 @@
 GST_DEBUG_CATEGORY_STATIC (carlasrc_debug);
 #define GST_CAT_DEFAULT carlasrc_debug
 
-/* The first format and the sizes nearest to 800x600, 30/1, unless downstream
- * wants others. */
-#define CARLA_SRC_CAPS \
-    "video/x-raw, " \
-    "format = (string) { BGRx, BGRA, RGBx, RGBA, BGR, RGB, GRAY8, I420, " \
-    "NV12 }, " \
-    "width = (int) [ 64, 7680 ], height = (int) [ 48, 4320 ], " \
-    "framerate = (fraction) [ 1/1, 1000/1 ], " \
-    "pixel-aspect-ratio = (fraction) 1/1, " \
-    "interlace-mode = (string) progressive"
-
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CARLA_SRC_CAPS));
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (FORMAT_CAPS));
 
 #define DEFAULT_IS_LIVE TRUE
 #define DEFAULT_SYNC TRUE
-#define DEFAULT_WIDTH 800
-#define DEFAULT_HEIGHT 600
-#define DEFAULT_FPS 30
 
 enum
 {
   PROP_IS_LIVE = SETTING_END,
   PROP_SYNC,
-  PROP_STATS,
-  N_PROPERTIES
+  PROP_STATS
 };
-
-static GParamSpec *properties[N_PROPERTIES];
 
 struct _GstCarlaSrc
 {
@@ -111,14 +98,9 @@ struct _GstCarlaSrc
   gint64 frame_id;              /* of the next frame */
   Rhythm rhythm;
 
-  /* shared (lock; no other lock is taken while it is held) */
-  GMutex lock;
-  GstClockID clock_id;          /* being waited for */
-  gboolean flushing;
-  guint64 frames, skipped;
-  GstClockTime drawing;         /* time spent, all frames together */
-
-  /* shared (its own lock) */
+  /* shared (each has a lock of its own) */
+  Alarm alarm;
+  Counters counters;
   Inbox inbox;
 };
 
@@ -138,58 +120,6 @@ post_error (GstCarlaSrc * self, GError * error)
   g_error_free (error);
 }
 
-static gboolean
-is_flushing (GstCarlaSrc * self)
-{
-  gboolean flushing;
-
-  g_mutex_lock (&self->lock);
-  flushing = self->flushing;
-  g_mutex_unlock (&self->lock);
-  return flushing;
-}
-
-/* Waits for a running time; FALSE when woken by unlock. */
-static gboolean
-wait_until (GstCarlaSrc * self, GstClock * clock, GstClockTime time)
-{
-  GstClockTime base = gst_element_get_base_time (GST_ELEMENT (self));
-  gboolean flushing;
-
-  g_mutex_lock (&self->lock);
-  if (!self->flushing) {
-    GstClockID id = gst_clock_new_single_shot_id (clock, base + time);
-
-    self->clock_id = id;
-    g_mutex_unlock (&self->lock);
-    gst_clock_id_wait (id, NULL);
-    g_mutex_lock (&self->lock);
-    self->clock_id = NULL;
-    gst_clock_id_unref (id);
-  }
-  flushing = self->flushing;
-  g_mutex_unlock (&self->lock);
-  return !flushing;
-}
-
-static void
-post_skipped (GstCarlaSrc * self, guint64 missed)
-{
-  GstClockTime due = rhythm_due (&self->rhythm);
-  GstMessage *message = gst_message_new_qos (GST_OBJECT (self), TRUE, due, due,
-      due, rhythm_period (&self->rhythm));
-  guint64 frames, skipped;
-
-  g_mutex_lock (&self->lock);
-  self->skipped += missed;
-  frames = self->frames;
-  skipped = self->skipped;
-  g_mutex_unlock (&self->lock);
-  GST_DEBUG_OBJECT (self, "skipped %" G_GUINT64_FORMAT " frames", missed);
-  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, frames, skipped);
-  gst_element_post_message (GST_ELEMENT (self), message);
-}
-
 /* Waits for the next frame's time. @missed: frames left out before it. FALSE
  * when woken by unlock. */
 static gboolean
@@ -205,7 +135,7 @@ wait_for_frame (GstCarlaSrc * self, guint64 * missed)
   if (clock == NULL) {
     /* Never late. */
     rhythm_meet (&self->rhythm, 0, TRUE);
-    return !is_flushing (self);
+    return !alarm_is_flushing (&self->alarm);
   }
 
   GST_OBJECT_LOCK (self);
@@ -213,9 +143,13 @@ wait_for_frame (GstCarlaSrc * self, guint64 * missed)
   GST_OBJECT_UNLOCK (self);
   *missed = rhythm_meet (&self->rhythm,
       gst_element_get_current_running_time (element), sync);
-  if (*missed > 0)
-    post_skipped (self, *missed);
-  done = wait_until (self, clock, rhythm_due (&self->rhythm));
+  if (*missed > 0) {
+    GST_DEBUG_OBJECT (self, "skipped %" G_GUINT64_FORMAT " frames", *missed);
+    gst_element_post_message (element, counters_skip (&self->counters, element,
+            &self->rhythm, *missed));
+  }
+  done = alarm_wait (&self->alarm, clock,
+      gst_element_get_base_time (element) + rhythm_due (&self->rhythm));
   gst_object_unref (clock);
   return done;
 }
@@ -243,88 +177,13 @@ advance (GstCarlaSrc * self, guint64 missed, GError ** error)
   return TRUE;
 }
 
-static gboolean
-draw (GstCarlaSrc * self, GstBuffer * buffer, GError ** error)
-{
-  GstClockTime start = gst_lane_monotonic_time ();
-  GstVideoFrame frame;
-  GstClockTime end;
-  gboolean drawn;
-
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_WRITE)) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
-        "The buffer that downstream offers cannot be written to.");
-    return FALSE;
-  }
-  drawn = self->world->klass->render (self->world, &frame, error);
-  gst_video_frame_unmap (&frame);
-  end = gst_lane_monotonic_time ();
-  gst_buffer_set_capture_time (buffer, end);
-
-  g_mutex_lock (&self->lock);
-  self->drawing += end - start;
-  g_mutex_unlock (&self->lock);
-  return drawn;
-}
-
-static void
-set_world_time (GstBuffer * buffer, GstClockTime time)
-{
-  static GstStaticCaps reference = GST_STATIC_CAPS ("timestamp/x-camera");
-  GstCaps *caps = gst_static_caps_get (&reference);
-
-  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
-      GST_CLOCK_TIME_NONE);
-  gst_caps_unref (caps);
-}
-
-static void
-add_state (GstCarlaSrc * self, GstBuffer * buffer)
-{
-  GstVehicleMeta *meta = gst_buffer_add_vehicle_meta (buffer);
-  WorldState state;
-  gint i;
-
-  self->world->klass->get_state (self->world, &state);
-  set_world_time (buffer, state.time);
-  meta->steering = state.steering;
-  meta->throttle = state.throttle;
-  meta->brake = state.brake;
-  meta->speed = state.speed;
-  for (i = 0; i < 3; i++) {
-    meta->position[i] = state.position[i];
-    meta->rotation[i] = state.rotation[i];
-  }
-  meta->has_truth = state.has_truth;
-  meta->truth = state.truth;
-}
-
-static void
-stamp (GstCarlaSrc * self, GstBuffer * buffer, guint64 missed)
-{
-  self->frame_id += missed;
-  GST_BUFFER_PTS (buffer) = rhythm_due (&self->rhythm);
-  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (buffer) = rhythm_after (&self->rhythm)
-      - rhythm_due (&self->rhythm);
-  GST_BUFFER_OFFSET (buffer) = self->frame_id;
-  GST_BUFFER_OFFSET_END (buffer) = self->frame_id + 1;
-  if (missed > 0)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  self->frame_id++;
-  rhythm_next (&self->rhythm);
-
-  g_mutex_lock (&self->lock);
-  self->frames++;
-  g_mutex_unlock (&self->lock);
-}
-
 static void
 gst_carla_src_init (GstCarlaSrc * self)
 {
   settings_init (&self->settings);
   self->sync = DEFAULT_SYNC;
-  g_mutex_init (&self->lock);
+  alarm_init (&self->alarm);
+  counters_init (&self->counters);
   inbox_init (&self->inbox);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC (self), DEFAULT_IS_LIVE);
@@ -336,27 +195,9 @@ gst_carla_src_finalize (GObject * object)
   GstCarlaSrc *self = GST_CARLA_SRC (object);
 
   inbox_clear (&self->inbox);
-  g_mutex_clear (&self->lock);
+  counters_clear (&self->counters);
+  alarm_clear (&self->alarm);
   G_OBJECT_CLASS (parent_class)->finalize (object);
-}
-
-static GstStructure *
-make_stats (GstCarlaSrc * self)
-{
-  GstStructure *stats;
-  guint64 controls, respawns;
-
-  inbox_count (&self->inbox, &controls, &respawns);
-  g_mutex_lock (&self->lock);
-  stats = gst_structure_new ("carlasrc-stats",
-      "frames", G_TYPE_UINT64, self->frames,
-      "skipped", G_TYPE_UINT64, self->skipped,
-      "controls", G_TYPE_UINT64, controls,
-      "respawns", G_TYPE_UINT64, respawns,
-      "average-draw-time", G_TYPE_UINT64,
-      self->frames > 0 ? self->drawing / self->frames : 0, NULL);
-  g_mutex_unlock (&self->lock);
-  return stats;
 }
 
 static void
@@ -405,7 +246,8 @@ gst_carla_src_get_property (GObject * object, guint id, GValue * value,
       GST_OBJECT_UNLOCK (self);
       break;
     case PROP_STATS:
-      g_value_take_boxed (value, make_stats (self));
+      g_value_take_boxed (value, counters_to_structure (&self->counters,
+              &self->inbox));
       break;
     default:
       GST_OBJECT_LOCK (self);
@@ -438,25 +280,14 @@ gst_carla_src_start (GstBaseSrc * base)
   self->frame_id = 0;
   rhythm_reset (&self->rhythm);
   inbox_reset (&self->inbox);
-  g_mutex_lock (&self->lock);
-  self->frames = self->skipped = 0;
-  self->drawing = 0;
-  g_mutex_unlock (&self->lock);
+  counters_reset (&self->counters);
   return TRUE;
 }
 
 static GstCaps *
 gst_carla_src_fixate (GstBaseSrc * base, GstCaps * caps)
 {
-  GstStructure *structure;
-
-  caps = gst_caps_make_writable (caps);
-  structure = gst_caps_get_structure (caps, 0);
-  gst_structure_fixate_field_nearest_int (structure, "width", DEFAULT_WIDTH);
-  gst_structure_fixate_field_nearest_int (structure, "height", DEFAULT_HEIGHT);
-  gst_structure_fixate_field_nearest_fraction (structure, "framerate",
-      DEFAULT_FPS, 1);
-  return GST_BASE_SRC_CLASS (parent_class)->fixate (base, caps);
+  return GST_BASE_SRC_CLASS (parent_class)->fixate (base, format_fixate (caps));
 }
 
 static gboolean
@@ -485,34 +316,10 @@ gst_carla_src_set_caps (GstBaseSrc * base, GstCaps * caps)
   return TRUE;
 }
 
-/* Takes the pool that downstream offers; a video pool where it offers none. */
 static gboolean
 gst_carla_src_decide_allocation (GstBaseSrc * base, GstQuery * query)
 {
-  GstCarlaSrc *self = GST_CARLA_SRC (base);
-  guint size = GST_VIDEO_INFO_SIZE (&self->info), offered = 0;
-  guint min = 0, max = 0;
-  GstBufferPool *pool = NULL;
-  gboolean update = gst_query_get_n_allocation_pools (query) > 0;
-
-  if (update) {
-    gst_query_parse_nth_allocation_pool (query, 0, &pool, &offered, &min, &max);
-    size = MAX (size, offered);
-  }
-  if (pool == NULL)
-    pool = gst_video_buffer_pool_new ();
-  if (gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL)) {
-    GstStructure *config = gst_buffer_pool_get_config (pool);
-
-    gst_buffer_pool_config_add_option (config,
-        GST_BUFFER_POOL_OPTION_VIDEO_META);
-    gst_buffer_pool_set_config (pool, config);
-  }
-  if (update)
-    gst_query_set_nth_allocation_pool (query, 0, pool, size, min, max);
-  else
-    gst_query_add_allocation_pool (query, pool, size, min, max);
-  gst_object_unref (pool);
+  format_choose_pool (&GST_CARLA_SRC (base)->info, query);
   return GST_BASE_SRC_CLASS (parent_class)->decide_allocation (base, query);
 }
 
@@ -522,8 +329,10 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
   GstCarlaSrc *self = GST_CARLA_SRC (push);
   GstBaseSrc *base = GST_BASE_SRC (push);
   GError *error = NULL;
+  GstClockTime time;
   GstFlowReturn ret;
   guint64 missed;
+  gboolean drawn;
 
   if (!wait_for_frame (self, &missed))
     return GST_FLOW_FLUSHING;
@@ -533,17 +342,22 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
       GST_VIDEO_INFO_SIZE (&self->info), buffer);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (!draw (self, *buffer, &error)) {
+  drawn = frame_draw (self->world, &self->info, *buffer, &time, &error);
+  counters_add_drawing (&self->counters, time);
+  if (!drawn) {
     gst_clear_buffer (buffer);
     goto failed;
   }
-  add_state (self, *buffer);
-  stamp (self, *buffer, missed);
+  frame_add_state (self->world, *buffer);
+  self->frame_id += missed;
+  frame_stamp (*buffer, &self->rhythm, self->frame_id++, missed > 0);
+  rhythm_next (&self->rhythm);
+  counters_add_frame (&self->counters);
   return GST_FLOW_OK;
 
 failed:
   /* A world that unblock woke has not failed. */
-  if (is_flushing (self)) {
+  if (alarm_is_flushing (&self->alarm)) {
     g_clear_error (&error);
     return GST_FLOW_FLUSHING;
   }
@@ -589,11 +403,7 @@ gst_carla_src_send_event (GstElement * element, GstEvent * event)
 static void
 set_flushing (GstCarlaSrc * self, gboolean flushing)
 {
-  g_mutex_lock (&self->lock);
-  self->flushing = flushing;
-  if (flushing && self->clock_id != NULL)
-    gst_clock_id_unschedule (self->clock_id);
-  g_mutex_unlock (&self->lock);
+  alarm_set_flushing (&self->alarm, flushing);
   if (self->world != NULL && self->world->klass->unblock != NULL)
     self->world->klass->unblock (self->world, flushing);
 }
@@ -625,28 +435,30 @@ gst_carla_src_stop (GstBaseSrc * base)
 static void
 install_properties (GObjectClass * klass)
 {
-  guint id;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
-  settings_install (klass, properties);
+  settings_install (klass);
   /**
    * GstCarlaSrc:is-live:
    *
    * Since: 0.1
    */
-  properties[PROP_IS_LIVE] = g_param_spec_boolean ("is-live", "Is live",
-      "Keep the frame rate by the clock; false steps the world as fast as "
-      "downstream takes the frames", DEFAULT_IS_LIVE, G_PARAM_READWRITE
-      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  g_object_class_install_property (klass, PROP_IS_LIVE,
+      g_param_spec_boolean ("is-live", "Is live",
+          "Keep the frame rate by the clock; false steps the world as fast as "
+          "downstream takes the frames", DEFAULT_IS_LIVE,
+          flags | GST_PARAM_MUTABLE_READY));
   /**
    * GstCarlaSrc:sync:
    *
    * Since: 0.1
    */
-  properties[PROP_SYNC] = g_param_spec_boolean ("sync", "Sync",
-      "Have the world wait until downstream is done with a frame; false lets "
-      "it run by the clock and skips the frames that downstream has no time "
-      "for (only when is-live)", DEFAULT_SYNC, G_PARAM_READWRITE
-      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  g_object_class_install_property (klass, PROP_SYNC,
+      g_param_spec_boolean ("sync", "Sync",
+          "Have the world wait until downstream is done with a frame; false "
+          "lets it run by the clock and skips the frames that downstream has "
+          "no time for (only when is-live)", DEFAULT_SYNC,
+          flags | GST_PARAM_MUTABLE_PLAYING));
   /**
    * GstCarlaSrc:stats:
    *
@@ -655,12 +467,10 @@ install_properties (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Frames sent and skipped, controls and respawns taken, draw time",
-      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  for (id = SETTING_END; id < N_PROPERTIES; id++)
-    g_object_class_install_property (klass, id, properties[id]);
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Frames sent and skipped, controls and respawns taken, draw time",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

@@ -179,8 +179,9 @@ make_camera (GParamSpec ** properties)
 }
 
 void
-settings_install (GObjectClass * klass, GParamSpec ** properties)
+settings_install (GObjectClass * klass)
 {
+  GParamSpec *properties[SETTING_END];
   guint id;
 
   make_drive (properties);

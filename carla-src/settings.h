@@ -33,8 +33,8 @@ typedef struct
 /* The defaults. */
 void settings_init (Settings * settings);
 
-/* @properties: SETTING_END or more. All can be set before the world is open. */
-void settings_install (GObjectClass * klass, GParamSpec ** properties);
+/* All can be set before the world is open. */
+void settings_install (GObjectClass * klass);
 
 /* FALSE when @id is no setting. */
 gboolean settings_set (Settings * settings, guint id, const GValue * value);

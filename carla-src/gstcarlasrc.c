@@ -342,15 +342,16 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
       GST_VIDEO_INFO_SIZE (&self->info), buffer);
   if (ret != GST_FLOW_OK)
     return ret;
+  /* The picture comes last: once it is there, controllers are in a hurry. */
+  frame_add_state (self->world, *buffer);
+  frame_stamp (*buffer, &self->rhythm, self->frame_id + missed, missed > 0);
   drawn = frame_draw (self->world, &self->info, *buffer, &time, &error);
   counters_add_drawing (&self->counters, time);
   if (!drawn) {
     gst_clear_buffer (buffer);
     goto failed;
   }
-  frame_add_state (self->world, *buffer);
-  self->frame_id += missed;
-  frame_stamp (*buffer, &self->rhythm, self->frame_id++, missed > 0);
+  self->frame_id += missed + 1;
   rhythm_next (&self->rhythm);
   counters_add_frame (&self->counters);
   return GST_FLOW_OK;

@@ -47,6 +47,7 @@ typedef struct
       const WorldControl * control, GError ** error);
   /* Completes the current step's picture in @frame (mapped for writing). */
     gboolean (*render) (World * world, GstVideoFrame * frame, GError ** error);
+  /* Of the current step, be its picture complete or not. */
   void (*get_state) (World * world, WorldState * state);
   /* Puts the vehicle back at its start, as fast as at the start. */
     gboolean (*respawn) (World * world, GError ** error);

@@ -52,15 +52,15 @@ gchar *
 drive_report_to_json (const DriveReport * self)
 {
   GString *json = g_string_new ("{");
-  guint64 frames = MAX (self->frames, 1);
+  guint64 judged = MAX (self->frames_judged, 1);
   gboolean truth = self->frames_truth > 0;
   guint i;
 
   append_count (json, "frames", self->frames);
   append_number (json, "seconds", drive_report_seconds (self));
   append_number (json, "fps", drive_report_fps (self));
-  append_number (json, "lanes_both", (gdouble) self->frames_both / frames);
-  append_number (json, "lanes_any", (gdouble) self->frames_any / frames);
+  append_number (json, "lanes_both", (gdouble) self->frames_both / judged);
+  append_number (json, "lanes_any", (gdouble) self->frames_any / judged);
   append_count (json, "timeouts", self->timeouts);
   append_count (json, "dropped", self->dropped);
   append_known (json, "lateral_rms_m", truth,

@@ -45,8 +45,8 @@ drive_report_say_summary (const DriveReport * self)
   say ("Frames:          %" G_GUINT64_FORMAT " in %.1f s (%.1f fps)",
       self->frames, drive_report_seconds (self), drive_report_fps (self));
   say ("Lanes found:     both %.1f %%, at least one %.1f %%",
-      100.0 * share (self->frames_both, self->frames),
-      100.0 * share (self->frames_any, self->frames));
+      100.0 * share (self->frames_both, self->frames_judged),
+      100.0 * share (self->frames_any, self->frames_judged));
   say ("Timeouts:        %" G_GUINT64_FORMAT, self->timeouts);
   say ("Dropped frames:  %" G_GUINT64_FORMAT, self->dropped);
   if (self->frames_truth) {

@@ -34,13 +34,15 @@ add_frame (DriveReport * self, gint64 frame_id, gint64 now)
   self->frames++;
 }
 
+/* lanekeep tells the lines it trusted; found are those of the detector. */
 static void
-add_lanes (DriveReport * self, const GstStructure * message)
+add_lines (DriveReport * self, const GstStructure * message)
 {
+  self->lines = gst_structure_has_field (message, "left")
+      + gst_structure_has_field (message, "right");
+  self->frames_judged++;
   self->frames_both += self->lines >= 2;
   self->frames_any += self->lines >= 1;
-  self->timeouts += g_strcmp0 (gst_structure_get_string (message, "status"),
-      "timeout") == 0;
 }
 
 static void
@@ -80,10 +82,8 @@ drive_report_add (DriveReport * self, const GstStructure * message, gint64 now)
 {
   gint64 frame_id = -1;
 
-  /* lanekeep tells the lines it trusted; found are those of the detector. */
   if (gst_structure_has_name (message, "lane-detection")) {
-    self->lines = gst_structure_has_field (message, "left")
-        + gst_structure_has_field (message, "right");
+    add_lines (self, message);
     return TRUE;
   }
   if (!gst_structure_has_name (message, "lane-control"))
@@ -93,7 +93,8 @@ drive_report_add (DriveReport * self, const GstStructure * message, gint64 now)
   gst_structure_get_double (message, "steering", &self->steering);
   gst_structure_get_double (message, "lateral-offset", &self->offset);
   add_frame (self, frame_id, now);
-  add_lanes (self, message);
+  self->timeouts += g_strcmp0 (gst_structure_get_string (message, "status"),
+      "timeout") == 0;
   add_truth (self, message);
   add_latencies (self, message);
   return TRUE;

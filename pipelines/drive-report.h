@@ -26,7 +26,8 @@ typedef enum
 typedef struct
 {
   guint64 frames;
-  guint64 frames_both, frames_any;      /* both lines were found, at least one */
+  guint64 frames_judged;        /* that the detector told of */
+  guint64 frames_both, frames_any;      /* of these: both lines, at least one */
   guint64 timeouts;             /* frames that the detector did not answer */
   guint64 dropped;              /* frame ids that never came */
   guint64 departures;           /* times a wheel crossed the line */
@@ -46,7 +47,8 @@ DriveReport *drive_report_new (void);
 void drive_report_free (DriveReport * self);
 
 /* Takes one `lane-control` message that came at @now (g_get_monotonic_time()),
- * or the `lane-detection` message of the same frame that came before it.
+ * or the detector's `lane-detection` message of the same frame: either may
+ * come first.
  * Returns: %FALSE when @message is another one. */
 gboolean drive_report_add (DriveReport * self, const GstStructure * message,
     gint64 now);

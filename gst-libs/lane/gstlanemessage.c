@@ -25,30 +25,27 @@ add_line (GstStructure * structure, const gchar * field,
 
 GstMessage *
 gst_lane_message_new_detection (GstObject * src, const GstSegment * segment,
-    GstBuffer * buffer, const GstLaneMeta * meta)
+    GstClockTime pts, GstClockTime duration, const GstLaneMeta * meta)
 {
   GstClockTime stream_time = GST_CLOCK_TIME_NONE;
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
   gdouble milliseconds = 0.0;
   GstStructure *structure;
 
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
   g_return_val_if_fail (meta != NULL, NULL);
 
   if (segment != NULL && segment->format == GST_FORMAT_TIME) {
-    stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME,
-        GST_BUFFER_PTS (buffer));
-    running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
-        GST_BUFFER_PTS (buffer));
+    stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
+    running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts);
   }
   if (GST_CLOCK_TIME_IS_VALID (meta->processing_time))
     milliseconds = (gdouble) meta->processing_time / GST_MSECOND;
 
   structure = gst_structure_new ("lane-detection",
-      "timestamp", G_TYPE_UINT64, GST_BUFFER_PTS (buffer),
+      "timestamp", G_TYPE_UINT64, pts,
       "stream-time", G_TYPE_UINT64, stream_time,
       "running-time", G_TYPE_UINT64, running_time,
-      "duration", G_TYPE_UINT64, GST_BUFFER_DURATION (buffer),
+      "duration", G_TYPE_UINT64, duration,
       "frame-id", G_TYPE_INT64, meta->frame_id,
       "status", G_TYPE_STRING, gst_lane_status_get_nick (meta->status),
       "detector", G_TYPE_STRING, meta->detector ? meta->detector : "unknown",
@@ -56,6 +53,28 @@ gst_lane_message_new_detection (GstObject * src, const GstSegment * segment,
   add_line (structure, "left", &meta->left);
   add_line (structure, "right", &meta->right);
   return gst_message_new_element (src, structure);
+}
+
+void
+gst_lane_pending_message_set (GstLanePendingMessage * self, GstBuffer * buffer,
+    const GstLaneMeta * meta)
+{
+  self->due = TRUE;
+  self->pts = GST_BUFFER_PTS (buffer);
+  self->duration = GST_BUFFER_DURATION (buffer);
+  self->lanes = *meta;
+}
+
+void
+gst_lane_pending_message_post (GstLanePendingMessage * self,
+    GstElement * element, const GstSegment * segment)
+{
+  if (!self->due)
+    return;
+  self->due = FALSE;
+  gst_element_post_message (element,
+      gst_lane_message_new_detection (GST_OBJECT (element), segment, self->pts,
+          self->duration, &self->lanes));
 }
 
 gboolean

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * gst_lane_message_new_detection:
  * @src: the detecting element
  * @segment: of its sink pad, time format (else the times are unknown)
- * @buffer: the frame
+ * @pts: of the frame
+ * @duration: of the frame
  * @meta: what was found in it
  *
  * Returns: (transfer full): element message `lane-detection` with
@@ -21,7 +22,30 @@ G_BEGIN_DECLS
  */
 GST_LANE_API
 GstMessage *gst_lane_message_new_detection (GstObject * src,
-    const GstSegment * segment, GstBuffer * buffer, const GstLaneMeta * meta);
+    const GstSegment * segment, GstClockTime pts, GstClockTime duration,
+    const GstLaneMeta * meta);
+
+/**
+ * GstLanePendingMessage:
+ * A `lane-detection` message kept back until its frame has been passed on:
+ * who acts on the frame is in more of a hurry than who reads the message.
+ * Zero-initialised is "none". One thread only.
+ */
+typedef struct
+{
+  gboolean due;
+  GstClockTime pts, duration;
+  GstLaneMeta lanes;
+} GstLanePendingMessage;
+
+/* Keeps what there is to tell about @buffer, without building anything. */
+GST_LANE_API
+void gst_lane_pending_message_set (GstLanePendingMessage * self,
+    GstBuffer * buffer, const GstLaneMeta * meta);
+/* Posts what was kept, if anything, as @element's message. */
+GST_LANE_API
+void gst_lane_pending_message_post (GstLanePendingMessage * self,
+    GstElement * element, const GstSegment * segment);
 
 /**
  * GstLaneMessageInterval:

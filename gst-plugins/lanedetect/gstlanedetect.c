@@ -16,7 +16,8 @@
  * otherwise works too.
  *
  * With #GstLaneDetect:post-messages an element message `lane-detection` is
- * posted for each frame (or every #GstLaneDetect:message-interval):
+ * posted for each frame (or every #GstLaneDetect:message-interval), once the
+ * frame has been passed on:
  *
  * * `timestamp`, `stream-time`, `running-time`, `duration` (guint64): of the frame
  * * `frame-id` (gint64): the frame's offset, or its count where it has none
@@ -118,6 +119,8 @@ struct _GstLaneDetect
   LaneDetector *detector;
   LaneTracker tracker;
   GstLaneMessageInterval interval;
+  GstLanePendingMessage message;
+  GstPadChainFunction chain;    /* the base class's */
 };
 
 #define GST_TYPE_LANE_DETECT_METHOD (gst_lane_detect_method_get_type ())
@@ -160,17 +163,6 @@ stats_to_structure (const Stats * stats)
       (gdouble) stats->last / GST_MSECOND,
       "processing-time-ms-max", G_TYPE_DOUBLE,
       (gdouble) stats->max / GST_MSECOND, NULL);
-}
-
-static void
-gst_lane_detect_init (GstLaneDetect * self)
-{
-  self->method = DEFAULT_METHOD;
-  self->tracking = DEFAULT_TRACKING;
-  self->post_messages = DEFAULT_POST_MESSAGES;
-  self->message_interval = DEFAULT_MESSAGE_INTERVAL;
-  self->horizon = DEFAULT_HORIZON;
-  gst_lane_camera_init (&self->camera, 0, 0);
 }
 
 static void
@@ -414,9 +406,9 @@ count (GstLaneDetect * self, const GstLaneMeta * meta)
 }
 
 static void
-post (GstLaneDetect * self, GstBuffer * buffer, const GstLaneMeta * meta)
+keep_message (GstLaneDetect * self, GstBuffer * buffer,
+    const GstLaneMeta * meta)
 {
-  GstBaseTransform *transform = GST_BASE_TRANSFORM (self);
   GstClockTime interval;
   gboolean post_messages;
 
@@ -426,9 +418,26 @@ post (GstLaneDetect * self, GstBuffer * buffer, const GstLaneMeta * meta)
   GST_OBJECT_UNLOCK (self);
   if (post_messages && gst_lane_message_interval_due (&self->interval,
           GST_BUFFER_PTS (buffer), interval))
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_lane_message_new_detection (GST_OBJECT (self), &transform->segment,
-            buffer, meta));
+    gst_lane_pending_message_set (&self->message, buffer, meta);
+}
+
+static void
+post_message (GstLaneDetect * self)
+{
+  gst_lane_pending_message_post (&self->message, GST_ELEMENT (self),
+      &GST_BASE_TRANSFORM (self)->segment);
+}
+
+/* Takes a frame as the base class does, which passes it on, and tells of it
+ * afterwards. */
+static GstFlowReturn
+gst_lane_detect_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstLaneDetect *self = GST_LANE_DETECT (parent);
+  GstFlowReturn flow = self->chain (pad, parent, buffer);
+
+  post_message (self);
+  return flow;
 }
 
 /* What comes after a flush has nothing to do with what was before. */
@@ -498,8 +507,25 @@ gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   meta->detection_time = gst_lane_monotonic_time ();
   meta->processing_time = meta->detection_time - started;
   count (self, meta);
-  post (self, buffer, meta);
+  keep_message (self, buffer, meta);
+  if (GST_PAD_MODE (transform->sinkpad) == GST_PAD_MODE_PULL)
+    post_message (self);        /* it is not passed on, it is fetched */
   return GST_FLOW_OK;
+}
+
+static void
+gst_lane_detect_init (GstLaneDetect * self)
+{
+  GstPad *pad = GST_BASE_TRANSFORM_SINK_PAD (self);
+
+  self->chain = GST_PAD_CHAINFUNC (pad);
+  gst_pad_set_chain_function (pad, gst_lane_detect_chain);
+  self->method = DEFAULT_METHOD;
+  self->tracking = DEFAULT_TRACKING;
+  self->post_messages = DEFAULT_POST_MESSAGES;
+  self->message_interval = DEFAULT_MESSAGE_INTERVAL;
+  self->horizon = DEFAULT_HORIZON;
+  gst_lane_camera_init (&self->camera, 0, 0);
 }
 
 static void

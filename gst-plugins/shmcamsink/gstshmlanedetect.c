@@ -43,7 +43,7 @@
  * publication until the result was there) (guint64), and the fields of
  * shmcamsink's.
  *
- * Element messages: `lane-detection` with the fields that lanedetect describes;
+ * Element messages: `lane-detection` as lanedetect posts it;
  * `shm-created` {`segment` (string), `bytes` (guint64, of one frame)},
  * `shm-waiting` {`segment` (string), `attempt`, `attempts` (guint)},
  * `shm-connected` {`segment` (string), `bytes` (guint64)}, `shm-lost`
@@ -135,6 +135,8 @@ struct _GstShmLaneDetect
   GstShmRealtime realtime;
   GstVideoInfo info;
   GstLaneMessageInterval interval;
+  GstLanePendingMessage message;
+  GstPadChainFunction chain;    /* the base class's */
   gboolean missing;             /* the last frame got no answer */
 };
 
@@ -442,7 +444,7 @@ attach (GstShmLaneDetect * self, GstBuffer * buffer,
 }
 
 static void
-post_detection (GstShmLaneDetect * self, GstBuffer * buffer,
+keep_message (GstShmLaneDetect * self, GstBuffer * buffer,
     const GstLaneMeta * meta)
 {
   GstClockTime interval;
@@ -455,9 +457,26 @@ post_detection (GstShmLaneDetect * self, GstBuffer * buffer,
 
   if (post && gst_lane_message_interval_due (&self->interval,
           GST_BUFFER_PTS (buffer), interval))
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_lane_message_new_detection (GST_OBJECT (self),
-            &GST_BASE_TRANSFORM (self)->segment, buffer, meta));
+    gst_lane_pending_message_set (&self->message, buffer, meta);
+}
+
+static void
+post_message (GstShmLaneDetect * self)
+{
+  gst_lane_pending_message_post (&self->message, GST_ELEMENT (self),
+      &GST_BASE_TRANSFORM (self)->segment);
+}
+
+/* Takes a frame as the base class does, which passes it on, and tells of it
+ * afterwards. */
+static GstFlowReturn
+gst_shm_lane_detect_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (parent);
+  GstFlowReturn flow = self->chain (pad, parent, buffer);
+
+  post_message (self);
+  return flow;
 }
 
 static GstFlowReturn
@@ -484,8 +503,10 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
     return GST_FLOW_FLUSHING;
 
   tell_missing (self, status != LANESHM_OK, frame.frame_id);
-  post_detection (self, buffer, attach (self, buffer, &frame,
+  keep_message (self, buffer, attach (self, buffer, &frame,
           status == LANESHM_OK ? &record : NULL));
+  if (GST_PAD_MODE (transform->sinkpad) == GST_PAD_MODE_PULL)
+    post_message (self);        /* it is not passed on, it is fetched */
   return GST_FLOW_OK;
 }
 
@@ -494,6 +515,10 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
 static void
 gst_shm_lane_detect_init (GstShmLaneDetect * self)
 {
+  GstPad *pad = GST_BASE_TRANSFORM_SINK_PAD (self);
+
+  self->chain = GST_PAD_CHAINFUNC (pad);
+  gst_pad_set_chain_function (pad, gst_shm_lane_detect_chain);
   self->image_shm_name = g_strdup (LANESHM_CAMERA_FEED_NAME);
   self->detection_shm_name = g_strdup (LANESHM_DETECTION_RESULTS_NAME);
   self->timeout = DEFAULT_TIMEOUT;
@@ -503,8 +528,7 @@ gst_shm_lane_detect_init (GstShmLaneDetect * self)
   self->mode = GST_SHM_DEFAULT_MODE;
   self->post_messages = GST_SHM_DEFAULT_POST_MESSAGES;
   self->message_interval = GST_SHM_DEFAULT_MESSAGE_INTERVAL;
-  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self),
-      GST_BASE_TRANSFORM_SINK_PAD (self));
+  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self), pad);
   gst_shm_peer_init (&self->answers.peer, GST_ELEMENT (self),
       GST_SHM_RESULTS, open_results);
 }

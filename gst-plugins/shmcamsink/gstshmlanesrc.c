@@ -353,7 +353,8 @@ gst_shm_lane_src_create (GstPushSrc * src, GstBuffer ** buffer)
   if (count_record (self, *buffer, meta, invalid, now))
     gst_element_post_message (GST_ELEMENT (self),
         gst_lane_message_new_detection (GST_OBJECT (self),
-            &GST_BASE_SRC (self)->segment, *buffer, meta));
+            &GST_BASE_SRC (self)->segment, GST_BUFFER_PTS (*buffer),
+            GST_BUFFER_DURATION (*buffer), meta));
   return GST_FLOW_OK;
 }
 

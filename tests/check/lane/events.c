@@ -198,7 +198,8 @@ static const GstStructure *
 detection_message (GstBuffer * buffer, const GstSegment * segment,
     GstMessage ** message)
 {
-  *message = gst_lane_message_new_detection (NULL, segment, buffer,
+  *message = gst_lane_message_new_detection (NULL, segment,
+      GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer),
       gst_buffer_get_lane_meta (buffer));
   return gst_message_get_structure (*message);
 }

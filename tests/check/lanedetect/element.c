@@ -198,6 +198,103 @@ GST_START_TEST (test_message)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+assert_no_message (GstPad * pad, GstPadProbeInfo * info, gpointer bus)
+{
+  fail_if (gst_bus_have_pending (bus));
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+assert_message (GstBus * bus, gint64 expected)
+{
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT);
+  gint64 frame_id;
+
+  fail_unless (message != NULL);
+  fail_unless (gst_structure_get_int64 (gst_message_get_structure (message),
+          "frame-id", &frame_id));
+  fail_unless_equals_int64 (frame_id, expected);
+  gst_message_unref (message);
+  fail_if (gst_bus_have_pending (bus));
+}
+
+/* The frame is in more of a hurry; whether downstream takes it or not, the
+ * message comes at once. */
+GST_START_TEST (test_message_follows_frame)
+{
+  GstHarness *harness = harness_new ("", CAPS ("BGRx", 400, 300));
+  GstBus *bus = listen (harness);
+
+  gst_pad_add_probe (harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      assert_no_message, bus, NULL);
+  fail_unless_equals_int (gst_harness_push (harness, frame (2, 6)),
+      GST_FLOW_OK);
+  assert_message (bus, 6);
+  gst_pad_set_active (harness->sinkpad, FALSE);
+  fail_unless_equals_int (gst_harness_push (harness, frame (2, 7)),
+      GST_FLOW_FLUSHING);
+  assert_message (bus, 7);
+  unlisten (harness, bus);
+  gst_harness_teardown (harness);
+}
+
+GST_END_TEST;
+
+static gboolean
+offer_pull (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  if (GST_QUERY_TYPE (query) != GST_QUERY_SCHEDULING)
+    return gst_pad_query_default (pad, parent, query);
+  gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEEKABLE, 1, -1, 0);
+  gst_query_add_scheduling_mode (query, GST_PAD_MODE_PULL);
+  return TRUE;
+}
+
+static GstFlowReturn
+give_frame (GstPad * pad, GstObject * parent, guint64 offset, guint length,
+    GstBuffer ** buffer)
+{
+  *buffer = frame (2, 3);
+  return GST_FLOW_OK;
+}
+
+/* A frame that downstream fetches is told of before it is handed out. */
+GST_START_TEST (test_message_of_pulled_frame)
+{
+  GstElement *element = gst_element_factory_make ("lanedetect", NULL);
+  GstPad *feeder = gst_pad_new ("src", GST_PAD_SRC);
+  GstPad *sink = gst_element_get_static_pad (element, "sink");
+  GstPad *src = gst_element_get_static_pad (element, "src");
+  GstCaps *caps = gst_caps_from_string (CAPS ("BGRx", 400, 300));
+  GstBus *bus = gst_bus_new ();
+  GstBuffer *buffer = NULL;
+
+  gst_element_set_bus (element, bus);
+  gst_pad_set_query_function (feeder, offer_pull);
+  gst_pad_set_getrange_function (feeder, give_frame);
+  fail_unless_equals_int (gst_pad_link (feeder, sink), GST_PAD_LINK_OK);
+  gst_element_set_state (element, GST_STATE_READY);
+  fail_unless (gst_pad_activate_mode (src, GST_PAD_MODE_PULL, TRUE));
+  fail_unless (gst_pad_set_caps (feeder, caps));
+  fail_unless_equals_int (gst_pad_get_range (src, 0, -1, &buffer), GST_FLOW_OK);
+  fail_unless (gst_buffer_get_lane_meta (buffer) != NULL);
+  assert_message (bus, 3);
+
+  gst_buffer_unref (buffer);
+  gst_pad_set_active (src, FALSE);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (bus);
+  gst_caps_unref (caps);
+  gst_object_unref (src);
+  gst_object_unref (sink);
+  gst_object_unref (feeder);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+
 static guint
 count_messages (const gchar * properties, guint frames)
 {
@@ -627,6 +724,8 @@ element_suite (void)
   tcase_add_test (tcase, test_meta_without_lines);
   tcase_add_test (tcase, test_frames_without_number);
   tcase_add_test (tcase, test_message);
+  tcase_add_test (tcase, test_message_follows_frame);
+  tcase_add_test (tcase, test_message_of_pulled_frame);
   tcase_add_test (tcase, test_message_rate);
   tcase_add_loop_test (tcase, test_memory_stays, 0, 4);
   tcase_add_test (tcase, test_pool_buffer_is_held);

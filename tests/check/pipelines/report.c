@@ -95,6 +95,23 @@ GST_START_TEST (test_counts)
 
 GST_END_TEST;
 
+/* In one process lanekeep has posted its message when the detector does. */
+GST_START_TEST (test_detection_after_control)
+{
+  GstStructure *message = gst_structure_new ("lane-control",
+      "frame-id", G_TYPE_INT64, (gint64) 0, "status", G_TYPE_STRING, "ok",
+      NULL);
+
+  fail_unless (drive_report_add (report, message, 0));
+  fail_unless_equals_uint64 (report->frames_judged, 0);
+  add_lines (2);
+  fail_unless_equals_uint64 (report->frames_judged, 1);
+  fail_unless_equals_uint64 (report->frames_both, 1);
+  gst_structure_free (message);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_unknown_and_restarted_ids)
 {
   add (-1, 2, "ok");
@@ -223,6 +240,7 @@ report_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_test (tcase, test_counts);
+  tcase_add_test (tcase, test_detection_after_control);
   tcase_add_test (tcase, test_unknown_and_restarted_ids);
   tcase_add_test (tcase, test_departures);
   tcase_add_test (tcase, test_json);

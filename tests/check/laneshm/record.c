@@ -105,10 +105,10 @@ test_writers_killed (void)
   Setup setup = {.name = test_name ("killed") };
   LaneshmResultsReader *reader = NULL;
   LaneshmDetection detection = { 0 };
-  int odd = 0;
+  int n = test_count ("LANESHM_TEST_KILLS", 60), odd = 0;
 
   test_gate_init (&setup.ready);
-  for (int i = 0; i < 60; i++) {
+  for (int i = 0; i < n; i++) {
     pid_t pid = test_fork (write_without_end, &setup);
     LaneshmStatus status;
 
@@ -127,7 +127,7 @@ test_writers_killed (void)
       odd++;
     CHECK (!laneshm_results_reader_writer_alive (reader));
   }
-  fprintf (stderr, "%d of 60 died while writing\n", odd);
+  fprintf (stderr, "%d of %d died while writing\n", odd, n);
   laneshm_results_reader_free (reader);
 }
 

@@ -87,7 +87,9 @@ class Input(TestCase):
 
 
 if __name__ == "__main__":
-    if not VIDEOS:
-        print("SKIPPED: no videos, LANE_DATA is not set", file=sys.stderr)
+    if "LANE_DATA" not in os.environ:
+        print("LEFT OUT: all of it, LANE_DATA is not set", file=sys.stderr)
         sys.exit(77)
+    if not VIDEOS:
+        sys.exit(f"no videos in {os.environ['LANE_DATA']}/video")
     main()

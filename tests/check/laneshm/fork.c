@@ -145,7 +145,7 @@ test_orphan_keeps_nothing_alive (void)
   pid_t pid;
 
   if (!mappings_stay_out_of_children ()) {
-    fprintf (stderr, "MADV_DONTFORK has no effect here: left out\n");
+    test_leave_out ("MADV_DONTFORK has no effect");
     return;
   }
   test_gate_init (&family.ready);
@@ -215,5 +215,5 @@ main (void)
   RUN (test_orphan_keeps_nothing_alive);
   RUN (test_exec);
   RUN (test_child_opens);
-  return 0;
+  return test_status ();
 }

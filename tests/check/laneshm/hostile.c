@@ -421,7 +421,7 @@ test_other_user (void)
   LaneshmCameraWriter *writer;
 
   if (geteuid () != 0) {
-    fprintf (stderr, "not root: left out\n");
+    test_leave_out ("to become another user takes root");
     return;
   }
   writer = test_writer (name, 64, 48);
@@ -487,7 +487,7 @@ test_observer (void)
   LaneshmVideoFormat format;
 
   if (geteuid () != 0) {
-    fprintf (stderr, "not root: left out\n");
+    test_leave_out ("to become another user takes root");
     return;
   }
   test_format (&format, 64, 48);
@@ -513,5 +513,5 @@ main (void)
   RUN (test_mutated_record);
   RUN (test_other_user);
   RUN (test_observer);
-  return 0;
+  return test_status ();
 }

@@ -205,25 +205,29 @@ GST_START_TEST (test_max_age)
 
 GST_END_TEST;
 
-/* Waiting for a segment, for a frame, for the next writer: NULL at once. */
+/* Waiting for a segment, for a frame, for the next writer, in every mode: NULL
+ * at once. */
 GST_START_TEST (test_stop_while_waiting)
 {
   const gchar *name = shm_test_name ("stop");
   GstHarness *camera = NULL;
   GstElement *pipeline;
   GstVideoInfo info;
+  gint state = __i__ % 3;
 
   gray (&info);
-  if (__i__ > 0) {
+  if (state > 0) {
     camera = shm_test_camera (name, &info);
     shm_test_push (camera, &info, 0);
   }
-  pipeline = shm_test_play (READER, name);
-  if (__i__ == 0) {
+  pipeline = shm_test_launch (READER, name);
+  shm_test_set_wait_mode (pipeline, "src", __i__ / 3);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  if (state == 0) {
     gst_message_unref (shm_test_element_message (pipeline, "shm-waiting"));
   } else {
     shm_test_wait_stat (pipeline, "src", "taken", 1);
-    if (__i__ == 2) {
+    if (state == 2) {
       g_clear_pointer (&camera, shm_test_teardown);
       gst_message_unref (shm_test_element_message (pipeline, "shm-lost"));
     }
@@ -762,7 +766,8 @@ camsrc_suite (void)
   tcase_add_test (tcase, test_reader_first);
   tcase_add_test (tcase, test_late_joiner);
   tcase_add_test (tcase, test_max_age);
-  tcase_add_loop_test (tcase, test_stop_while_waiting, 0, 3);
+  tcase_add_loop_test (tcase, test_stop_while_waiting, 0,
+      3 * SHM_TEST_WAIT_MODES);
   tcase_add_test (tcase, test_states);
   tcase_add_loop_test (tcase, test_disconnect_eos, 0, 2);
   tcase_add_test (tcase, test_disconnect_error_n);

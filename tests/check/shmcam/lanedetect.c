@@ -708,18 +708,22 @@ GST_START_TEST (test_states)
 
 GST_END_TEST;
 
-/* To NULL while it waits for the segment, for the first answer, for any. */
+/* To NULL while it waits for the segment, for the first answer, for any, in
+ * every mode. */
 GST_START_TEST (test_stop_while_waiting)
 {
   GstElement *pipeline;
   Detector detector;
+  gint state = __i__ % 3;
 
-  if (__i__ > 0)
-    detector_start (&detector, frames, results, __i__ == 1 ? SILENT : ANSWER);
-  pipeline = shm_test_play (PIPELINE, -1, frames, results, 0, 3600000);
-  if (__i__ == 0) {
+  if (state > 0)
+    detector_start (&detector, frames, results, state == 1 ? SILENT : ANSWER);
+  pipeline = shm_test_launch (PIPELINE, -1, frames, results, 0, 3600000);
+  shm_test_set_wait_mode (pipeline, "detect", __i__ / 3);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  if (state == 0) {
     gst_message_unref (shm_test_element_message (pipeline, "shm-waiting"));
-  } else if (__i__ == 1) {
+  } else if (state == 1) {
     gst_message_unref (shm_test_element_message (pipeline, "shm-connected"));
     shm_test_wait_stat (pipeline, "detect", "published", 1);
   } else {
@@ -728,7 +732,7 @@ GST_START_TEST (test_stop_while_waiting)
     g_usleep (100000);
   }
   shm_test_stop (pipeline);
-  if (__i__ > 0)
+  if (state > 0)
     detector_stop (&detector);
 }
 
@@ -834,7 +838,8 @@ lanedetect_suite (void)
   tcase_add_test (tcase, test_new_format);
   tcase_add_test (tcase, test_messages);
   tcase_add_test (tcase, test_states);
-  tcase_add_loop_test (tcase, test_stop_while_waiting, 0, 3);
+  tcase_add_loop_test (tcase, test_stop_while_waiting, 0,
+      3 * SHM_TEST_WAIT_MODES);
   tcase_add_test (tcase, test_flush);
   tcase_add_loop_test (tcase, test_bad_name_n, 0, G_N_ELEMENTS (bad_names));
   tcase_add_test (tcase, test_bad_results_n);

@@ -565,11 +565,13 @@ GST_START_TEST (test_src_stop_while_waiting)
   GstElement *pipeline;
   GPid pid = 0;
 
-  if (__i__ == 1)
+  if (__i__ % 2)
     pid = shm_test_spawn ("results", name, NULL);
-  pipeline = shm_test_play (READER, name, 0, "wait");
+  pipeline = shm_test_launch (READER, name, 0, "wait");
+  shm_test_set_wait_mode (pipeline, "src", __i__ / 2);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
   gst_message_unref (shm_test_element_message (pipeline,
-          __i__ == 0 ? "shm-waiting" : "shm-connected"));
+          __i__ % 2 == 0 ? "shm-waiting" : "shm-connected"));
   g_usleep (50000);
   shm_test_stop (pipeline);
   if (pid)
@@ -606,7 +608,8 @@ lanes_suite (void)
   tcase_add_test (tcase, test_src_disconnect_error_n);
   tcase_add_test (tcase, test_src_stale_n);
   tcase_add_loop_test (tcase, test_src_bad_segment_n, 0, 6);
-  tcase_add_loop_test (tcase, test_src_stop_while_waiting, 0, 2);
+  tcase_add_loop_test (tcase, test_src_stop_while_waiting, 0,
+      2 * SHM_TEST_WAIT_MODES);
   return suite;
 }
 

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #define DIRECTORY "/dev/shm"
+#define LEFT_OUT 77
 
 /* Stopping takes milliseconds, a second at most on a sane machine. Tests also
  * run on busy ones and under valgrind; a wait that nobody wakes is far longer. */
@@ -469,4 +470,30 @@ shm_test_signal (GPid pid, gint number)
   fail_unless_equals_int (kill (pid, number), 0);
   if (number == SIGKILL || number == SIGTERM)
     fail_unless_equals_int (waitpid (pid, NULL, 0), pid);
+}
+
+/* ---- waiting ----------------------------------------------------------- */
+
+void
+shm_test_set_wait_mode (GstElement * pipeline, const gchar * name, gint mode)
+{
+  static const gchar *modes[SHM_TEST_WAIT_MODES] = {
+    "auto", "predict", "spin", "futex"
+  };
+  GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), name);
+
+  gst_util_set_object_arg (G_OBJECT (element), "wait-mode", modes[mode]);
+  gst_object_unref (element);
+}
+
+/* ---- what cannot run here ---------------------------------------------- */
+
+gint
+shm_test_run (Suite * suite, const gchar * left_out)
+{
+  gint failed = gst_check_run_suite (suite, __FILE__, __FILE__);
+
+  if (left_out)
+    g_printerr ("LEFT OUT: %s\n", left_out);
+  return failed == 0 && left_out ? LEFT_OUT : failed;
 }

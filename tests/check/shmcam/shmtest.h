@@ -78,4 +78,18 @@ GPid shm_test_spawn (const gchar * first, ...) G_GNUC_NULL_TERMINATED;
 /* Sends a signal; SIGKILL and SIGTERM wait for its end. */
 void shm_test_signal (GPid pid, gint number);
 
+/* ---- waiting ----------------------------------------------------------- */
+
+#define SHM_TEST_WAIT_MODES 4
+
+/* Mode number @mode for the element of that name. */
+void shm_test_set_wait_mode (GstElement * pipeline, const gchar * name,
+    gint mode);
+
+/* ---- what cannot run here ---------------------------------------------- */
+
+/* Runs the suite. When something is @left_out (why), that is said, and a run
+ * without a failure counts as skipped (77, Meson's convention), not as passed. */
+gint shm_test_run (Suite * suite, const gchar * left_out);
+
 G_END_DECLS

@@ -103,18 +103,3 @@ scene_picture (Scene * scene)
   scene_draw (scene, buffer);
   return buffer;
 }
-
-/* FNV-1a. */
-guint32
-scene_hash (GstBuffer * buffer)
-{
-  guint32 hash = 2166136261u;
-  GstMapInfo map;
-  gsize i;
-
-  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
-  for (i = 0; i < map.size; i++)
-    hash = (hash ^ map.data[i]) * 16777619u;
-  gst_buffer_unmap (buffer, &map);
-  return hash;
-}

@@ -41,4 +41,3 @@ GstBuffer *scene_buffer (const Scene * scene, guint padding);
 void scene_draw (Scene * scene, GstBuffer * buffer);
 /* Draws into a new buffer. */
 GstBuffer *scene_picture (Scene * scene);
-guint32 scene_hash (GstBuffer * buffer);

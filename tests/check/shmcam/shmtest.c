@@ -312,6 +312,18 @@ shm_test_info (GstVideoInfo * info, GstVideoFormat format, gint width,
   GST_VIDEO_INFO_FPS_D (info) = 1;
 }
 
+void
+shm_test_info_bgr (GstVideoInfo * info)
+{
+  shm_test_info (info, GST_VIDEO_FORMAT_BGR, 64, 48);
+}
+
+void
+shm_test_info_gray (GstVideoInfo * info)
+{
+  shm_test_info (info, GST_VIDEO_FORMAT_GRAY8, 64, 48);
+}
+
 typedef gboolean (*ByteFunc) (guint8 * byte, guint8 expected);
 
 static gboolean

@@ -29,6 +29,10 @@ void shm_test_add_fixture (TCase * tcase);
 GstElement *shm_test_launch (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
 GstElement *shm_test_play (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
 void shm_test_stop (GstElement * pipeline);
+/* `src` takes from the segment of this name, and nothing is kept. */
+#define SHM_TEST_READER \
+    "shmcamsrc name=src shm-name=%s ! fakesink name=sink " \
+    "enable-last-sample=false signal-handoffs=true"
 /* The next message of these types, others are dropped; fails when none comes. */
 GstMessage *shm_test_message (GstElement * pipeline, GstMessageType types);
 /* The next element message of this name. */
@@ -58,6 +62,9 @@ void shm_test_assert_frame (GstBuffer * buffer, const GstVideoInfo * info,
     gint64 id);
 void shm_test_info (GstVideoInfo * info, GstVideoFormat format, gint width,
     gint height);
+/* 64x48 pixels. */
+void shm_test_info_bgr (GstVideoInfo * info);
+void shm_test_info_gray (GstVideoInfo * info);
 
 /* A harness around a new element with these properties. The element has a bus
  * of its own for the functions that take a pipeline. */

@@ -3,6 +3,8 @@
  * field against every other; writers killed in the middle. */
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "test.h"
 
@@ -146,6 +148,99 @@ map_sequence (const char *name)
   return (uint32_t *) (map + 36);
 }
 
+/* Stops before its second record, to be led through it. */
+static void
+write_led (void *data)
+{
+  LaneshmResultsWriter *writer =
+      laneshm_results_writer_open (data, 0, (gid_t) - 1, NULL);
+  LaneshmDetection detection;
+
+  CHECK (writer);
+  fill (&detection, 1);
+  laneshm_results_writer_write (writer, &detection);
+  fill (&detection, 2);
+  if (ptrace (PTRACE_TRACEME, 0, NULL, NULL) < 0)
+    _exit (TEST_LEFT_OUT);
+  raise (SIGSTOP);
+  laneshm_results_writer_write (writer, &detection);
+  raise (SIGSTOP);
+}
+
+/* Lets it take a step; false when it stopped by itself. */
+static bool
+step (pid_t pid)
+{
+  int status;
+
+  CHECK_EQUAL (ptrace (PTRACE_SINGLESTEP, pid, NULL, NULL), 0);
+  CHECK_EQUAL (waitpid (pid, &status, 0), pid);
+  CHECK (WIFSTOPPED (status));
+  return WSTOPSIG (status) == SIGTRAP;
+}
+
+/* Kills a writer so many instructions after the sequence became odd; false
+ * when its record was written by then. */
+static bool
+kill_in_a_write (const char *name, int steps, LaneshmResultsReader ** reader)
+{
+  pid_t pid = test_fork (write_led, (void *) name);
+  volatile uint32_t *sequence;
+  LaneshmDetection detection;
+  bool inside;
+  int status;
+
+  CHECK_EQUAL (waitpid (pid, &status, 0), pid);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == TEST_LEFT_OUT) {
+    test_leave_out ("no right to trace a child");
+    return false;
+  }
+  CHECK (WIFSTOPPED (status));
+  if (!*reader)
+    *reader = laneshm_results_reader_open (name, NULL);
+  CHECK (*reader);
+  CHECK_EQUAL (laneshm_results_reader_read (*reader, &detection), LANESHM_OK);
+  CHECK (is_whole (&detection));
+  CHECK_EQUAL (detection.frame_id, 1);
+
+  sequence = map_sequence (name);
+  while (*sequence % 2 == 0)
+    CHECK (step (pid));
+  while (steps > 0 && step (pid))
+    steps--;
+  inside = *sequence % 2;
+  kill (pid, SIGKILL);
+  CHECK_EQUAL (test_wait_child (pid), -SIGKILL);
+  munmap ((uint8_t *) sequence - 36, 88);
+  CHECK_EQUAL (laneshm_results_reader_read (*reader, &detection),
+      inside ? LANESHM_AGAIN : LANESHM_OK);
+  CHECK (inside || (is_whole (&detection) && detection.frame_id == 2));
+  return inside;
+}
+
+/* Dead after any instruction of a write: its reader is told that no record is
+ * whole, and goes on with the next writer's. */
+static void
+test_killed_in_a_write (void)
+{
+  const char *name = test_name ("led");
+  const char *checker = getenv ("LANE_SANITIZED");
+  LaneshmResultsReader *reader = NULL;
+  int steps = 0, deaths = 0;
+
+  if (checker && strcmp (checker, "valgrind") == 0) {
+    test_leave_out ("the instructions would be valgrind's");
+    return;
+  }
+  while (kill_in_a_write (name, steps, &reader)) {
+    /* Other checkers make thousands of the seventy. */
+    steps += steps < 200 ? 1 : steps / 4;
+    deaths++;
+  }
+  fprintf (stderr, "%d deaths in a write\n", deaths);
+  laneshm_results_reader_free (reader);
+}
+
 /* An odd number ends nobody's patience: bounded tries, then AGAIN; waiting
  * sleeps. The next write heals it; wrapping around skips 0. */
 static void
@@ -185,6 +280,7 @@ main (void)
 {
   RUN (test_never_torn);
   RUN (test_writers_killed);
+  RUN (test_killed_in_a_write);
   RUN (test_sequence);
-  return 0;
+  return test_status ();
 }

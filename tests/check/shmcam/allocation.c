@@ -1,45 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * The elements allocate nothing for a frame or a result, once all slots and
- * buffers were in use. The allocator's entry points are counted here; under a
- * sanitizer or valgrind, which bring their own, there is nothing to count. */
+ * buffers were in use. */
 #include "shmtest.h"
 
 #include <signal.h>
 #include <lane/lane.h>
 
+#include "common/allocations.h"
+
 #define WARM_UP 40
 #define FRAMES 40
-
-/* Of the thread that asks. */
-static __thread guint allocations;
-
-#if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) \
-    && !defined (__SANITIZE_THREAD__)
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *old, size_t size);
-
-void *
-malloc (size_t size)
-{
-  allocations++;
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  allocations++;
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *old, size_t size)
-{
-  allocations++;
-  return __libc_realloc (old, size);
-}
-#endif
 
 static void
 picture (GstVideoInfo * info)
@@ -97,12 +67,12 @@ push_frames (GstHarness * harness, GstBufferPool * pool)
     GstBuffer *buffer = pool ? NULL : heap_buffer ();
     GstFlowReturn flow;
 
-    before = allocations;
+    before = allocations_made ();
     if (pool)
       buffer = pool_buffer (pool);
     GST_BUFFER_OFFSET (buffer) = i;
     flow = gst_pad_push (harness->srcpad, buffer);
-    made = i < WARM_UP ? 0 : made + allocations - before;
+    made = i < WARM_UP ? 0 : made + allocations_made () - before;
     fail_unless_equals_int (flow, GST_FLOW_OK);
   }
   return made;
@@ -211,8 +181,8 @@ count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   Count *count = data;
 
   if (count->frames > WARM_UP)
-    count->made += allocations - count->before;
-  count->before = allocations;
+    count->made += allocations_made () - count->before;
+  count->before = allocations_made ();
   g_atomic_int_inc (&count->frames);
   return GST_PAD_PROBE_OK;
 }
@@ -295,18 +265,6 @@ GST_START_TEST (test_lane_source)
 
 GST_END_TEST;
 
-/* That the counting works. */
-GST_START_TEST (test_counting)
-{
-  guint before = allocations;
-
-  g_free (g_malloc (10));
-  if (before > 0)
-    fail_unless (allocations > before);
-}
-
-GST_END_TEST;
-
 static Suite *
 allocation_suite (void)
 {
@@ -315,7 +273,7 @@ allocation_suite (void)
 
   suite_add_tcase (suite, tcase);
   shm_test_add_fixture (tcase);
-  tcase_add_test (tcase, test_counting);
+  allocations_add_test (tcase);
   tcase_add_loop_test (tcase, test_sink, 0, 2);
   tcase_add_loop_test (tcase, test_source, 0, 2);
   tcase_add_test (tcase, test_lane_sink);

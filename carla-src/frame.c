@@ -13,6 +13,8 @@ frame_draw (World * world, const GstVideoInfo * info, GstBuffer * buffer,
   gboolean drawn;
 
   *time = 0;
+  /* Room for what is known below, when controllers are in a hurry. */
+  gst_buffer_set_capture_time (buffer, start);
   if (!gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE)) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
         "The buffer that downstream offers cannot be written to.");

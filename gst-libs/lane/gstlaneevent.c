@@ -65,22 +65,80 @@ gst_lane_event_new_control (gdouble steering, gdouble throttle, gdouble brake,
           "frame-id", G_TYPE_INT64, frame_id, NULL));
 }
 
+typedef struct
+{
+  gdouble steering, throttle, brake;
+  gint64 frame_id;
+} Control;
+
+/* *INDENT-OFF* */
+static G_DEFINE_QUARK (steering, steering)
+static G_DEFINE_QUARK (throttle, throttle)
+static G_DEFINE_QUARK (brake, brake)
+static G_DEFINE_QUARK (frame-id, frame_id)
+/* *INDENT-ON* */
+
+static gboolean
+set_field (GQuark field, GValue * value, gpointer data)
+{
+  const Control *control = data;
+
+  if (field == steering_quark ())
+    g_value_set_double (value, control->steering);
+  else if (field == throttle_quark ())
+    g_value_set_double (value, control->throttle);
+  else if (field == brake_quark ())
+    g_value_set_double (value, control->brake);
+  else if (field == frame_id_quark ())
+    g_value_set_int64 (value, control->frame_id);
+  return TRUE;
+}
+
+void
+gst_lane_event_set_control (GstEvent * event, gdouble steering,
+    gdouble throttle, gdouble brake, gint64 frame_id)
+{
+  Control control = {
+    .steering = limit (steering, -1.0, 1.0),
+    .throttle = limit (throttle, 0.0, 1.0),
+    .brake = limit (brake, 0.0, 1.0),
+    .frame_id = frame_id
+  };
+
+  g_return_if_fail (event_structure (event, CONTROL_NAME) != NULL);
+  g_return_if_fail (gst_event_is_writable (event));
+
+  /* In place: fields are neither looked up nor allocated. */
+  gst_structure_map_in_place (gst_event_writable_structure (event), set_field,
+      &control);
+}
+
+static gboolean
+get_finite (const GstStructure * structure, GQuark field, gdouble * value)
+{
+  const GValue *found = gst_structure_id_get_value (structure, field);
+
+  if (found == NULL || !G_VALUE_HOLDS_DOUBLE (found))
+    return FALSE;
+  *value = g_value_get_double (found);
+  return isfinite (*value);
+}
+
 gboolean
 gst_lane_event_parse_control (GstEvent * event, gdouble * steering,
     gdouble * throttle, gdouble * brake, gint64 * frame_id)
 {
   const GstStructure *structure = event_structure (event, CONTROL_NAME);
   gdouble steering_value, throttle_value, brake_value;
-  gint64 frame_id_value;
+  const GValue *id;
 
-  if (structure == NULL || !gst_structure_get (structure,
-          "steering", G_TYPE_DOUBLE, &steering_value,
-          "throttle", G_TYPE_DOUBLE, &throttle_value,
-          "brake", G_TYPE_DOUBLE, &brake_value,
-          "frame-id", G_TYPE_INT64, &frame_id_value, NULL))
+  if (structure == NULL
+      || !get_finite (structure, steering_quark (), &steering_value)
+      || !get_finite (structure, throttle_quark (), &throttle_value)
+      || !get_finite (structure, brake_quark (), &brake_value))
     return FALSE;
-  if (!isfinite (steering_value) || !isfinite (throttle_value)
-      || !isfinite (brake_value))
+  id = gst_structure_id_get_value (structure, frame_id_quark ());
+  if (id == NULL || !G_VALUE_HOLDS_INT64 (id))
     return FALSE;
 
   if (steering != NULL)
@@ -90,7 +148,7 @@ gst_lane_event_parse_control (GstEvent * event, gdouble * steering,
   if (brake != NULL)
     *brake = CLAMP (brake_value, 0.0, 1.0);
   if (frame_id != NULL)
-    *frame_id = frame_id_value;
+    *frame_id = g_value_get_int64 (id);
   return TRUE;
 }
 

@@ -31,6 +31,11 @@ GType gst_lane_action_get_type (void);
 GST_LANE_API
 GstEvent *gst_lane_event_new_control (gdouble steering, gdouble throttle,
     gdouble brake, gint64 frame_id);
+/* Makes @event, a `lane-control` that was not sent yet and is writable, one of
+ * these values, as new_control does; building a new one takes longer. */
+GST_LANE_API
+void gst_lane_event_set_control (GstEvent * event, gdouble steering,
+    gdouble throttle, gdouble brake, gint64 frame_id);
 /* Returns: whether @event is a `lane-control` with all fields, all finite; the
  * values are clamped to their ranges. Any out pointer may be NULL; none is
  * written on %FALSE. */

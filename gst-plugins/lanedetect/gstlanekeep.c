@@ -119,6 +119,7 @@ struct _GstLaneKeep
   LaneKeeper keeper;
   LaneKeeperOutput last;
   GstLaneMessageInterval interval;
+  GstEvent *event;              /* for the next frame's control */
 };
 
 G_DEFINE_TYPE (GstLaneKeep, gst_lane_keep, GST_TYPE_BASE_TRANSFORM);
@@ -178,6 +179,13 @@ gst_lane_keep_forget (GstLaneKeep * self)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Allocates and fills it while no frame waits for it. */
+static void
+gst_lane_keep_prepare_event (GstLaneKeep * self)
+{
+  self->event = gst_lane_event_new_control (0.0, 0.0, 0.0, -1);
+}
+
 static gboolean
 gst_lane_keep_start (GstBaseTransform * transform)
 {
@@ -188,6 +196,14 @@ gst_lane_keep_start (GstBaseTransform * transform)
   self->reset = TRUE;
   GST_OBJECT_UNLOCK (self);
   self->seen_lanes = self->warned = FALSE;
+  gst_lane_keep_prepare_event (self);
+  return TRUE;
+}
+
+static gboolean
+gst_lane_keep_stop (GstBaseTransform * transform)
+{
+  gst_clear_event (&GST_LANE_KEEP (transform)->event);
   return TRUE;
 }
 
@@ -343,6 +359,7 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   const GstVehicleMeta *vehicle = gst_buffer_get_vehicle_meta (buffer);
   LaneKeeperConfig config;
   LaneKeeperOutput output;
+  GstClockTime sent;
   gboolean handled;
 
   if (lanes == NULL)
@@ -350,13 +367,15 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
 
   gst_lane_keep_configure (self, &config);
   gst_lane_keep_control (self, &config, buffer, lanes, vehicle, &output);
+  gst_lane_event_set_control (self->event, output.steering, output.throttle,
+      output.brake, lanes->frame_id);
   handled = gst_pad_push_event (GST_BASE_TRANSFORM_SINK_PAD (transform),
-      gst_lane_event_new_control (output.steering, output.throttle,
-          output.brake, lanes->frame_id));
+      g_steal_pointer (&self->event));
+  sent = gst_lane_monotonic_time ();
 
+  gst_lane_keep_prepare_event (self);
   gst_lane_keep_count (self, lanes, &output, handled);
-  gst_lane_keep_post (self, buffer, lanes, vehicle, &output, received,
-      gst_lane_monotonic_time ());
+  gst_lane_keep_post (self, buffer, lanes, vehicle, &output, received, sent);
   return GST_FLOW_OK;
 }
 
@@ -394,6 +413,7 @@ gst_lane_keep_class_init (GstLaneKeepClass * klass)
       "gst-lanekeeping");
 
   transform_class->start = GST_DEBUG_FUNCPTR (gst_lane_keep_start);
+  transform_class->stop = GST_DEBUG_FUNCPTR (gst_lane_keep_stop);
   transform_class->set_caps = GST_DEBUG_FUNCPTR (gst_lane_keep_set_caps);
   transform_class->sink_event = GST_DEBUG_FUNCPTR (gst_lane_keep_sink_event);
   transform_class->src_event = GST_DEBUG_FUNCPTR (gst_lane_keep_src_event);

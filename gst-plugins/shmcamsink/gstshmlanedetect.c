@@ -417,25 +417,18 @@ count_frame (GstShmLaneDetect * self, GstLaneStatus status, guint invalid,
   GST_OBJECT_UNLOCK (self);
 }
 
-static const GstLaneMeta *
-attach (GstShmLaneDetect * self, GstBuffer * buffer,
-    const LaneshmFrameInfo * frame, const LaneshmDetection * record)
+/* What does not depend on the answer. */
+static GstLaneMeta *
+attach (GstBuffer * buffer, const LaneshmFrameInfo * frame)
 {
   GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
-  GstClockTime now = gst_lane_monotonic_time ();
-  guint invalid = 0;
 
   if (gst_shm_buffer_is_pooled (buffer))
     GST_META_FLAG_SET (meta, GST_META_FLAG_POOLED);
-  if (record)
-    invalid = gst_shm_record_to_meta (record, &self->info, frame->publish_ns,
-        meta);
-  else
-    meta->status = GST_LANE_STATUS_TIMEOUT;
+  meta->status = GST_LANE_STATUS_TIMEOUT;
   meta->detector = "shm";
   meta->frame_id = frame->frame_id;
   meta->capture_time = frame->capture_ns;
-  count_frame (self, meta->status, invalid, now - frame->publish_ns);
 
   GST_BUFFER_OFFSET (buffer) = frame->frame_id;
   if (!GST_CLOCK_TIME_IS_VALID (gst_buffer_get_capture_time (buffer)))
@@ -487,7 +480,10 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
   LaneshmFrameInfo frame;
   LaneshmDetection record;
   LaneshmStatus status = LANESHM_TIMEOUT;
+  GstClockTime answered;
   GstFlowReturn flow;
+  GstLaneMeta *meta;
+  guint invalid = 0;
 
   gst_shm_realtime_enter (&self->realtime, GST_ELEMENT (self));
   flow = gst_shm_answers_prepare (&self->answers);
@@ -497,14 +493,20 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
   if (flow != GST_FLOW_OK)
     return flow;
 
+  /* The detector is at work meanwhile. */
+  meta = attach (buffer, &frame);
   if (frame.sequence > 0)
     status = gst_shm_answers_wait (&self->answers, frame.frame_id, &record);
   if (status == LANESHM_CANCELLED)
     return GST_FLOW_FLUSHING;
 
+  answered = gst_lane_monotonic_time ();
+  if (status == LANESHM_OK)
+    invalid = gst_shm_record_to_meta (&record, &self->info, frame.publish_ns,
+        meta);
   tell_missing (self, status != LANESHM_OK, frame.frame_id);
-  keep_message (self, buffer, attach (self, buffer, &frame,
-          status == LANESHM_OK ? &record : NULL));
+  count_frame (self, meta->status, invalid, answered - frame.publish_ns);
+  keep_message (self, buffer, meta);
   if (GST_PAD_MODE (transform->sinkpad) == GST_PAD_MODE_PULL)
     post_message (self);        /* it is not passed on, it is fetched */
   return GST_FLOW_OK;

@@ -55,6 +55,25 @@ GST_START_TEST (test_control_limits)
 
 GST_END_TEST;
 
+/* As good as a new one. */
+GST_START_TEST (test_set_control)
+{
+  GstEvent *event = gst_lane_event_new_control (0.0, 0.0, 0.0, -1);
+  gdouble steering, throttle, brake;
+  gint64 frame_id;
+
+  gst_lane_event_set_control (event, -0.5, NAN, 7.0, 1234567890123);
+  fail_unless (gst_lane_event_parse_control (event, &steering, &throttle,
+          &brake, &frame_id));
+  fail_unless_equals_float (steering, -0.5);
+  fail_unless_equals_float (throttle, 0.0);
+  fail_unless_equals_float (brake, 1.0);
+  fail_unless_equals_int64 (frame_id, 1234567890123);
+  gst_event_unref (event);
+}
+
+GST_END_TEST;
+
 static void
 assert_no_control (GstEventType type, GstStructure * structure)
 {
@@ -288,6 +307,7 @@ events_suite (void)
   suite_add_tcase (suite, chain);
   tcase_add_test (chain, test_control);
   tcase_add_test (chain, test_control_limits);
+  tcase_add_test (chain, test_set_control);
   tcase_add_test (chain, test_foreign_control_n);
   tcase_add_test (chain, test_wild_control);
   tcase_add_test (chain, test_action);

@@ -67,6 +67,45 @@ track_get_type (void)
   return type;
 }
 
+/* The properties of type double, in the order of their ids from
+ * SETTING_SPEED on. */
+static const struct
+{
+  const gchar *name, *nick, *blurb;
+  gdouble min, max, value;
+  gsize offset;
+} numbers[] = {
+#define AT(member) G_STRUCT_OFFSET (Settings, member)
+  {"speed", "Speed",
+        "Speed at the start in m/s, negative = what suits the track",
+      -1.0, 70.0, DEFAULT_SPEED, AT (speed)},
+  {"fov", "Field of view", "Camera's horizontal field of view in degrees",
+      10.0, 170.0, GST_LANE_CAMERA_DEFAULT_FOV, AT (camera.fov)},
+  {"x", "X", "Camera's place forward of the vehicle's middle in m",
+      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_X, AT (camera.x)},
+  {"y", "Y", "Camera's place right of the vehicle's middle in m",
+      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_Y, AT (camera.y)},
+  {"z", "Z", "Camera's height above the road in m",
+      0.1, 50.0, GST_LANE_CAMERA_DEFAULT_Z, AT (camera.z)},
+  {"pitch", "Pitch", "Camera's pitch in degrees, negative looks down",
+      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_PITCH, AT (camera.pitch)},
+  {"roll", "Roll", "Camera's roll in degrees, positive turns it clockwise",
+      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_ROLL, AT (camera.roll)},
+#undef AT
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (numbers) == SETTING_END - SETTING_SPEED);
+
+/* Where a setting of type double is kept, NULL for any other. */
+static gdouble *
+number_of (Settings * settings, guint id)
+{
+  if (id < SETTING_SPEED || id >= SETTING_END)
+    return NULL;
+  return &G_STRUCT_MEMBER (gdouble, settings,
+      numbers[id - SETTING_SPEED].offset);
+}
+
 void
 settings_init (Settings * settings)
 {
@@ -78,16 +117,8 @@ settings_init (Settings * settings)
   gst_lane_camera_init (&settings->camera, 0, 0);
 }
 
-static GParamSpec *
-number (const gchar * name, const gchar * nick, const gchar * blurb,
-    gdouble min, gdouble max, gdouble value)
-{
-  return g_param_spec_double (name, nick, blurb, min, max, value,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-}
-
-static void
-make_drive (GParamSpec ** properties)
+void
+settings_install (GObjectClass * klass)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
       | GST_PARAM_MUTABLE_READY;
@@ -97,121 +128,33 @@ make_drive (GParamSpec ** properties)
    *
    * Since: 0.1
    */
-  properties[SETTING_WORLD] = g_param_spec_enum ("world", "World",
-      "World to drive in", world_get_type (), DEFAULT_WORLD, flags);
+  g_object_class_install_property (klass, SETTING_WORLD,
+      g_param_spec_enum ("world", "World",
+          "World to drive in", world_get_type (), DEFAULT_WORLD, flags));
   /**
    * GstCarlaSrc:track:
    *
    * Since: 0.1
    */
-  properties[SETTING_TRACK] = g_param_spec_enum ("track", "Track",
-      "Road to drive on", track_get_type (), DEFAULT_TRACK, flags);
+  g_object_class_install_property (klass, SETTING_TRACK,
+      g_param_spec_enum ("track", "Track",
+          "Road to drive on", track_get_type (), DEFAULT_TRACK, flags));
   /**
    * GstCarlaSrc:seed:
    *
    * Since: 0.1
    */
-  properties[SETTING_SEED] = g_param_spec_uint ("seed", "Seed",
-      "Number that chooses among the roads of a track: the same seed is the "
-      "same road, and under the same controls the same pictures",
-      0, G_MAXUINT, DEFAULT_SEED, flags);
-  /**
-   * GstCarlaSrc:speed:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_SPEED] = number ("speed", "Speed",
-      "Speed at the start in m/s, negative = what suits the track",
-      -1.0, 70.0, DEFAULT_SPEED);
-}
+  g_object_class_install_property (klass, SETTING_SEED,
+      g_param_spec_uint ("seed", "Seed",
+          "Number that chooses among the roads of a track: the same seed is "
+          "the same road, and under the same controls the same pictures",
+          0, G_MAXUINT, DEFAULT_SEED, flags));
 
-static void
-make_camera (GParamSpec ** properties)
-{
-  /**
-   * GstCarlaSrc:fov:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_FOV] = number ("fov", "Field of view",
-      "Camera's horizontal field of view in degrees",
-      10.0, 170.0, GST_LANE_CAMERA_DEFAULT_FOV);
-  /**
-   * GstCarlaSrc:x:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_X] = number ("x", "X",
-      "Camera's place forward of the vehicle's middle in m",
-      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_X);
-  /**
-   * GstCarlaSrc:y:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_Y] = number ("y", "Y",
-      "Camera's place right of the vehicle's middle in m",
-      -20.0, 20.0, GST_LANE_CAMERA_DEFAULT_Y);
-  /**
-   * GstCarlaSrc:z:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_Z] = number ("z", "Z",
-      "Camera's height above the road in m",
-      0.1, 50.0, GST_LANE_CAMERA_DEFAULT_Z);
-  /**
-   * GstCarlaSrc:pitch:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_PITCH] = number ("pitch", "Pitch",
-      "Camera's pitch in degrees, negative looks down",
-      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_PITCH);
-  /**
-   * GstCarlaSrc:roll:
-   *
-   * Since: 0.1
-   */
-  properties[SETTING_ROLL] = number ("roll", "Roll",
-      "Camera's roll in degrees, positive turns it clockwise",
-      -90.0, 90.0, GST_LANE_CAMERA_DEFAULT_ROLL);
-}
-
-void
-settings_install (GObjectClass * klass)
-{
-  GParamSpec *properties[SETTING_END];
-  guint id;
-
-  make_drive (properties);
-  make_camera (properties);
-  for (id = 1; id < SETTING_END; id++)
-    g_object_class_install_property (klass, id, properties[id]);
-}
-
-/* Where a setting of type double is kept, NULL for any other. */
-static gdouble *
-number_of (Settings * settings, guint id)
-{
-  switch (id) {
-    case SETTING_SPEED:
-      return &settings->speed;
-    case SETTING_FOV:
-      return &settings->camera.fov;
-    case SETTING_X:
-      return &settings->camera.x;
-    case SETTING_Y:
-      return &settings->camera.y;
-    case SETTING_Z:
-      return &settings->camera.z;
-    case SETTING_PITCH:
-      return &settings->camera.pitch;
-    case SETTING_ROLL:
-      return &settings->camera.roll;
-    default:
-      return NULL;
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_object_class_install_property (klass, SETTING_SPEED + i,
+        g_param_spec_double (numbers[i].name, numbers[i].nick,
+            numbers[i].blurb, numbers[i].min, numbers[i].max,
+            numbers[i].value, flags));
 }
 
 gboolean

@@ -6,16 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static gboolean
-segment_exists (const gchar * name)
-{
-  gchar *path = g_build_filename ("/dev/shm", name, NULL);
-  gboolean exists = g_file_test (path, G_FILE_TEST_EXISTS);
-
-  g_free (path);
-  return exists;
-}
-
 static guint
 segment_mode (const gchar * name, const gchar * suffix)
 {
@@ -145,15 +135,15 @@ GST_START_TEST (test_states)
   gint i;
 
   for (i = 0; i < 3; i++) {
-    fail_if (segment_exists (name));
+    fail_if (shm_test_exists (name));
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
     shm_test_expect_eos (pipeline);
-    fail_unless (segment_exists (name));
+    fail_unless (shm_test_exists (name));
     fail_unless_equals_uint64 (shm_test_stat_of (pipeline, "sink",
             "published"), 3);
     gst_element_set_state (pipeline, i == 1 ? GST_STATE_NULL : GST_STATE_READY);
   }
-  fail_if (segment_exists (name));
+  fail_if (shm_test_exists (name));
   shm_test_stop (pipeline);
 }
 
@@ -214,7 +204,7 @@ GST_START_TEST (test_second_writer_n)
   shm_test_stop (pipeline);
   /* The first one does not notice. */
   shm_test_push (camera, &info, 0);
-  fail_unless (segment_exists (name));
+  fail_unless (shm_test_exists (name));
   shm_test_teardown (camera);
   g_free (pid);
 }
@@ -229,7 +219,7 @@ GST_START_TEST (test_take_over)
   GstElement *pipeline;
 
   shm_test_signal (pid, 9);
-  fail_unless (segment_exists (name));
+  fail_unless (shm_test_exists (name));
   pipeline = shm_test_play ("videotestsrc num-buffers=2 ! "
       "video/x-raw,format=%s,width=64,height=48,framerate=100/1 ! "
       "shmcamsink name=sink shm-name=%s", __i__ == 0 ? "GRAY8" : "BGR", name);
@@ -277,7 +267,7 @@ GST_START_TEST (test_name_removed)
   gst_message_parse_warning (message, &error, NULL);
   fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_NOT_FOUND));
-  fail_unless (segment_exists (name));
+  fail_unless (shm_test_exists (name));
   /* Upstream moves to the new segment, after at most a few copies. */
   shm_test_wait_stat (pipeline, "sink", "published", shm_test_stat_of (pipeline,
           "sink", "published") + 5);
@@ -303,7 +293,7 @@ GST_START_TEST (test_name_replaced_n)
   shm_test_expect_error (pipeline, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_BUSY, name);
   shm_test_stop (pipeline);
-  fail_unless (segment_exists (name));
+  fail_unless (shm_test_exists (name));
   /* The reader table may be the other writer's by now. */
   shm_test_remove (name);
   g_free (path);

@@ -72,6 +72,16 @@ shm_test_assert_clean (void)
   fail_unless_equals_int (count, 0);
 }
 
+gboolean
+shm_test_exists (const gchar * name)
+{
+  gchar *path = g_build_filename ("/dev/shm", name, NULL);
+  gboolean exists = g_file_test (path, G_FILE_TEST_EXISTS);
+
+  g_free (path);
+  return exists;
+}
+
 void
 shm_test_remove (const gchar * name)
 {
@@ -99,8 +109,9 @@ shm_test_add_fixture (TCase * tcase)
 /* ---- pipelines --------------------------------------------------------- */
 
 static GstElement *
-launch (const gchar * line)
+launch (const gchar * format, va_list arguments)
 {
+  gchar *line = g_strdup_vprintf (format, arguments);
   GError *error = NULL;
   GstElement *pipeline = gst_parse_launch (line, &error);
 
@@ -112,6 +123,7 @@ launch (const gchar * line)
     pipeline = gst_pipeline_new (NULL);
     gst_bin_add (GST_BIN (pipeline), element);
   }
+  g_free (line);
   return pipeline;
 }
 
@@ -119,14 +131,11 @@ GstElement *
 shm_test_launch (const gchar * format, ...)
 {
   GstElement *pipeline;
-  gchar *line;
   va_list arguments;
 
   va_start (arguments, format);
-  line = g_strdup_vprintf (format, arguments);
+  pipeline = launch (format, arguments);
   va_end (arguments);
-  pipeline = launch (line);
-  g_free (line);
   return pipeline;
 }
 
@@ -134,14 +143,11 @@ GstElement *
 shm_test_play (const gchar * format, ...)
 {
   GstElement *pipeline;
-  gchar *line;
   va_list arguments;
 
   va_start (arguments, format);
-  line = g_strdup_vprintf (format, arguments);
+  pipeline = launch (format, arguments);
   va_end (arguments);
-  pipeline = launch (line);
-  g_free (line);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   return pipeline;
 }

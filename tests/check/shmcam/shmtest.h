@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 const gchar *shm_test_name (const gchar * what);
 /* Nothing of this process is left in /dev/shm. */
 void shm_test_assert_clean (void);
+/* Whether there is a segment of this name. */
+gboolean shm_test_exists (const gchar * name);
 /* Removes a segment that nobody will. */
 void shm_test_remove (const gchar * name);
 /* Has it removed before and checked after each test. */

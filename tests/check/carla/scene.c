@@ -5,6 +5,10 @@
 
 #include <math.h>
 
+const gchar *const scene_tracks[N_SCENE_TRACKS] = {
+  "straight", "oval", "highway", "winding"
+};
+
 void
 scene_open (Scene * scene, const gchar * track, guint seed,
     const GstLaneCamera * camera, GstVideoFormat format, gint width,
@@ -102,4 +106,18 @@ scene_picture (Scene * scene)
 
   scene_draw (scene, buffer);
   return buffer;
+}
+
+guint32
+pixel_at (GstVideoFrame * frame, gint x, gint y)
+{
+  const guint8 *line = (const guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+      + y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+  const guint8 *pixel = line + x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 0);
+
+  if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_GRAY8)
+    return pixel[0];
+  return pixel[GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_R)] << 16
+      | pixel[GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_G)] << 8
+      | pixel[GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_B)];
 }

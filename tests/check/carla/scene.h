@@ -21,6 +21,10 @@ typedef struct
   GstVehicleTruth truth;
 } Scene;
 
+/* All tracks that there are. */
+#define N_SCENE_TRACKS 4
+extern const gchar *const scene_tracks[N_SCENE_TRACKS];
+
 /* @camera may be NULL: the default one. */
 void scene_open (Scene * scene, const gchar * track, guint seed,
     const GstLaneCamera * camera, GstVideoFormat format, gint width,
@@ -41,3 +45,6 @@ GstBuffer *scene_buffer (const Scene * scene, guint padding);
 void scene_draw (Scene * scene, GstBuffer * buffer);
 /* Draws into a new buffer. */
 GstBuffer *scene_picture (Scene * scene);
+
+/* A pixel of any format in BGRx, or GRAY8 as it is. */
+guint32 pixel_at (GstVideoFrame * frame, gint x, gint y);

@@ -5,14 +5,11 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 #include <lane/lane.h>
-#include <math.h>
+
+#include "near.h"
 
 #define SMALL "video/x-raw,format=BGRx,width=64,height=48"
 #define PERIOD(n) gst_util_uint64_scale ((n), GST_SECOND, 30)
-
-#define fail_unless_near(a, b, tolerance) \
-    fail_unless (fabs ((a) - (b)) <= (tolerance), \
-        "%s = %.12g, not %.12g", #a, (gdouble) (a), (gdouble) (b))
 
 /* @launch: properties. Frames come as fast as they are pulled... */
 GstHarness *open_fast (const gchar * launch, const gchar * caps,

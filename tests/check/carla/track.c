@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * The reference line: what it promises, checked by numbers. */
 
-#include <gst/check/gstcheck.h>
-#include <math.h>
-
+#include "near.h"
 #include "road/track.h"
 
 static const gchar *const names[] = { "straight", "oval", "highway",
@@ -11,10 +9,6 @@ static const gchar *const names[] = { "straight", "oval", "highway",
 };
 
 #define N_NAMES ((gint) G_N_ELEMENTS (names))
-
-#define fail_unless_near(a, b, tolerance) \
-    fail_unless (fabs ((a) - (b)) <= (tolerance), \
-        "%s = %.12g, not %.12g", #a, (gdouble) (a), (gdouble) (b))
 
 GST_START_TEST (test_starts_straight_at_the_origin)
 {

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * The kinematic bicycle against what can be computed by hand. */
 
-#include <gst/check/gstcheck.h>
-#include <math.h>
-
+#include "near.h"
 #include "road/vehicle.h"
 
 #define STEP (1.0 / 30.0)
-
-#define fail_unless_near(a, b, tolerance) \
-    fail_unless (fabs ((a) - (b)) <= (tolerance), \
-        "%s = %.12g, not %.12g", #a, (gdouble) (a), (gdouble) (b))
 
 /* Throttle that just overcomes the resistances at this speed. */
 static gdouble

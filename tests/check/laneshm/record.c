@@ -238,7 +238,8 @@ test_killed_in_a_write (void)
     deaths++;
   }
   fprintf (stderr, "%d deaths in a write\n", deaths);
-  laneshm_results_reader_free (reader);
+  if (reader)
+    laneshm_results_reader_free (reader);
 }
 
 /* An odd number ends nobody's patience: bounded tries, then AGAIN; waiting

@@ -209,6 +209,11 @@ LANESHM_API LaneshmStatus laneshm_camera_reader_wait (LaneshmCameraReader *reade
  * and nothing is held: the way for observers, and for who holds too many. */
 LANESHM_API LaneshmStatus laneshm_camera_reader_take (LaneshmCameraReader *reader,
     void *copy_to, LaneshmFrame *frame);
+/* Takes the frame that was taken last once more, uncounted, to try something on
+ * it (see laneshm_waiter_set_rehearsal): OK, or AGAIN when it was overwritten,
+ * is still held, was never there or this is an observer, or GONE after fork. */
+LANESHM_API LaneshmStatus laneshm_camera_reader_take_again (LaneshmCameraReader *reader,
+    LaneshmFrame *frame);
 /* Gives a held slot back, once. -1 and slots not held are ignored. */
 LANESHM_API void laneshm_camera_reader_release (LaneshmCameraReader *reader, int slot);
 LANESHM_API void laneshm_camera_reader_get_stats (LaneshmCameraReader *reader, LaneshmCameraReaderStats *stats);

@@ -28,6 +28,7 @@ struct LaneshmCameraReader
   char *name;
 
   uint64_t last_sequence;       /* of the last frame taken */
+  unsigned last_slot;           /* where it lies */
   uint64_t last_arrival;        /* of the last frame waited for */
   uint64_t check_at;            /* when to look after the writer */
   _Atomic uint32_t held;        /* slots to release */
@@ -156,71 +157,6 @@ laneshm_camera_reader_writer (LaneshmCameraReader * reader, int *alive)
   return header ? atomic_load (&header->writer_pid) : 0;
 }
 
-/* Tells the waiter when the newest frame was published. What stands in the
- * slot is a hint: anything from the future or long ago is not one. */
-static void
-note_arrival (LaneshmCameraReader * reader, LaneshmWaiter * waiter,
-    uint64_t head)
-{
-  const LaneshmCameraHeader *header = header_of (reader);
-  uint64_t sequence = LANESHM_HEAD_SEQUENCE (head);
-  unsigned slot = LANESHM_HEAD_SLOT (head);
-  uint64_t published, now = laneshm_now ();
-
-  reader->check_at = 0;
-  if (slot >= reader->segment.n_slots || sequence == reader->last_arrival)
-    return;
-  published = atomic_load_explicit (&header->slots[slot].publish_ns,
-      memory_order_relaxed);
-  if (published <= now && now - published < LANESHM_SECOND)
-    laneshm_waiter_arrived (waiter, published,
-        reader->last_arrival ? sequence - reader->last_arrival : 0);
-  reader->last_arrival = sequence;
-}
-
-LaneshmStatus
-laneshm_camera_reader_wait (LaneshmCameraReader * reader,
-    LaneshmWaiter * waiter, uint64_t timeout_ns)
-{
-  const LaneshmCameraHeader *header = header_of (reader);
-  uint64_t deadline = laneshm_deadline (timeout_ns);
-
-  if (!header)
-    return LANESHM_GONE;
-  for (;;) {
-    uint64_t head = atomic_load_explicit (&header->head, memory_order_acquire);
-    LaneshmWatch watch = {
-      (const _Atomic uint32_t *) &header->head, &header->state,
-      (uint32_t) head, LANESHM_SEGMENT_READY
-    };
-    LaneshmStatus status;
-    uint64_t now;
-
-    if (laneshm_waiter_is_cancelled (waiter))
-      return LANESHM_CANCELLED;
-    if (LANESHM_HEAD_SEQUENCE (head) != reader->last_sequence) {
-      note_arrival (reader, waiter, head);
-      return LANESHM_OK;
-    }
-    if (atomic_load (&header->state) != LANESHM_SEGMENT_READY)
-      return LANESHM_GONE;
-
-    now = laneshm_now ();
-    if (reader->check_at == 0)
-      reader->check_at = now + LANESHM_SLICE_NS;
-    if (now >= reader->check_at) {
-      reader->check_at = now + LANESHM_SLICE_NS;
-      status = laneshm_file_check_writer (&reader->file, reader->name);
-      if (status != LANESHM_AGAIN)
-        return status;
-    }
-    if (now >= deadline)
-      return LANESHM_TIMEOUT;
-    laneshm_waiter_watch (waiter, &watch,
-        reader->check_at < deadline ? reader->check_at : deadline);
-  }
-}
-
 static void
 load_info (const LaneshmSlotHeader * header, uint64_t sequence,
     LaneshmFrameInfo * info)
@@ -271,10 +207,18 @@ hold (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot)
   return LANESHM_AGAIN;
 }
 
+static const void *
+pixels_of (const LaneshmCameraReader * reader, unsigned slot)
+{
+  return (const char *) reader->file.map + reader->segment.slots_offset
+      + slot * reader->segment.slot_stride;
+}
+
 static LaneshmStatus
 take_held (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
-    const void *pixels, void *copy_to, LaneshmFrame * frame)
+    void *copy_to, LaneshmFrame * frame)
 {
+  const void *pixels = pixels_of (reader, slot);
   LaneshmStatus status = hold (reader, sequence, slot);
 
   if (status != LANESHM_OK)
@@ -294,7 +238,7 @@ take_held (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
 /* Without a hold: copy, then see whether it was overwritten meanwhile. */
 static LaneshmStatus
 take_copy (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
-    const void *pixels, void *copy_to, LaneshmFrame * frame)
+    void *copy_to, LaneshmFrame * frame)
 {
   const LaneshmSlotHeader *header = &header_of (reader)->slots[slot];
   uint64_t published = LANESHM_STATE (sequence, LANESHM_SLOT_PUBLISHED);
@@ -305,7 +249,8 @@ take_copy (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
   /* O2 */
   load_info (header, sequence, &frame->info);
   if (copy_to)
-    laneshm_observe (copy_to, pixels, reader->segment.format.size);
+    laneshm_observe (copy_to, pixels_of (reader, slot),
+        reader->segment.format.size);
   /* O3: who saw a byte written after W3 sees W1, and then the newer head. */
   atomic_thread_fence (memory_order_acquire);
   if (atomic_load_explicit (&header->state, memory_order_acquire) != published)
@@ -316,7 +261,7 @@ take_copy (LaneshmCameraReader * reader, uint64_t sequence, unsigned slot,
 }
 
 static void
-count_taken (LaneshmCameraReader * reader, LaneshmFrame * frame)
+count_taken (LaneshmCameraReader * reader, unsigned slot, LaneshmFrame * frame)
 {
   uint64_t sequence = frame->info.sequence;
 
@@ -325,6 +270,7 @@ count_taken (LaneshmCameraReader * reader, LaneshmFrame * frame)
       && sequence > reader->last_sequence
       ? sequence - reader->last_sequence - 1 : 0;
   reader->last_sequence = sequence;
+  reader->last_slot = slot;
   atomic_fetch_add_explicit (&reader->taken, 1, memory_order_relaxed);
   atomic_fetch_add_explicit (&reader->skipped, frame->skipped,
       memory_order_relaxed);
@@ -337,7 +283,6 @@ laneshm_camera_reader_take (LaneshmCameraReader * reader, void *copy_to,
     LaneshmFrame * frame)
 {
   const LaneshmCameraHeader *header = header_of (reader);
-  const LaneshmSegment *segment = &reader->segment;
   uint64_t overwritten = 0;
 
   for (int i = 0; header && i < TRIES; i++) {
@@ -345,7 +290,6 @@ laneshm_camera_reader_take (LaneshmCameraReader * reader, void *copy_to,
     uint64_t head = atomic_load_explicit (&header->head, memory_order_acquire);
     uint64_t sequence = LANESHM_HEAD_SEQUENCE (head);
     unsigned slot = LANESHM_HEAD_SLOT (head);
-    const void *pixels;
     LaneshmStatus status;
 
     if (sequence == reader->last_sequence)
@@ -353,15 +297,13 @@ laneshm_camera_reader_take (LaneshmCameraReader * reader, void *copy_to,
           ? LANESHM_AGAIN : LANESHM_GONE;
     /* The newest frame is never overwritten, an older one only after head
      * moved on. */
-    if (slot >= segment->n_slots || head == overwritten)
+    if (slot >= reader->segment.n_slots || head == overwritten)
       return LANESHM_BAD_SEGMENT;
-    pixels = (const char *) reader->file.map + segment->slots_offset
-        + slot * segment->slot_stride;
     status = reader->entry >= 0
-        ? take_held (reader, sequence, slot, pixels, copy_to, frame)
-        : take_copy (reader, sequence, slot, pixels, copy_to, frame);
+        ? take_held (reader, sequence, slot, copy_to, frame)
+        : take_copy (reader, sequence, slot, copy_to, frame);
     if (status == LANESHM_OK)
-      count_taken (reader, frame);
+      count_taken (reader, slot, frame);
     if (status != LANESHM_AGAIN)
       return status;
     overwritten = head;
@@ -379,6 +321,100 @@ laneshm_camera_reader_release (LaneshmCameraReader * reader, int slot)
           & BIT (slot)))
     return;
   drop_hold (reader, (unsigned) slot);
+}
+
+LaneshmStatus
+laneshm_camera_reader_take_again (LaneshmCameraReader * reader,
+    LaneshmFrame * frame)
+{
+  uint64_t sequence = reader->last_sequence;
+  unsigned slot = reader->last_slot;
+
+  if (!header_of (reader))
+    return LANESHM_GONE;
+  if (reader->entry < 0 || sequence == 0
+      || atomic_load_explicit (&reader->held, memory_order_relaxed)
+      & BIT (slot))
+    return LANESHM_AGAIN;
+  frame->skipped = 0;
+  return take_held (reader, sequence, slot, NULL, frame);
+}
+
+/* ---- waiting ----------------------------------------------------------- */
+
+static void
+rehearse (void *data)
+{
+  LaneshmCameraReader *reader = data;
+  LaneshmFrame frame;
+
+  if (laneshm_camera_reader_take_again (reader, &frame) == LANESHM_OK)
+    drop_hold (reader, (unsigned) frame.slot);
+}
+
+/* Tells the waiter when the newest frame was published. What stands in the
+ * slot is a hint: anything from the future or long ago is not one. */
+static void
+note_arrival (LaneshmCameraReader * reader, LaneshmWaiter * waiter,
+    uint64_t head)
+{
+  const LaneshmCameraHeader *header = header_of (reader);
+  uint64_t sequence = LANESHM_HEAD_SEQUENCE (head);
+  unsigned slot = LANESHM_HEAD_SLOT (head);
+  uint64_t published, now = laneshm_now ();
+
+  reader->check_at = 0;
+  if (slot >= reader->segment.n_slots || sequence == reader->last_arrival)
+    return;
+  published = atomic_load_explicit (&header->slots[slot].publish_ns,
+      memory_order_relaxed);
+  if (published <= now && now - published < LANESHM_SECOND)
+    laneshm_waiter_arrived (waiter, published,
+        reader->last_arrival ? sequence - reader->last_arrival : 0);
+  reader->last_arrival = sequence;
+}
+
+LaneshmStatus
+laneshm_camera_reader_wait (LaneshmCameraReader * reader,
+    LaneshmWaiter * waiter, uint64_t timeout_ns)
+{
+  const LaneshmCameraHeader *header = header_of (reader);
+  uint64_t deadline = laneshm_deadline (timeout_ns);
+
+  if (!header)
+    return LANESHM_GONE;
+  for (;;) {
+    uint64_t head = atomic_load_explicit (&header->head, memory_order_acquire);
+    LaneshmWatch watch = {
+      (const _Atomic uint32_t *) &header->head, &header->state,
+      (uint32_t) head, LANESHM_SEGMENT_READY, rehearse, reader
+    };
+    LaneshmStatus status;
+    uint64_t now;
+
+    if (laneshm_waiter_is_cancelled (waiter))
+      return LANESHM_CANCELLED;
+    if (LANESHM_HEAD_SEQUENCE (head) != reader->last_sequence) {
+      note_arrival (reader, waiter, head);
+      return LANESHM_OK;
+    }
+    if (atomic_load (&header->state) != LANESHM_SEGMENT_READY)
+      return LANESHM_GONE;
+
+    now = laneshm_now ();
+    if (reader->check_at == 0)
+      reader->check_at = now + LANESHM_SLICE_NS;
+    if (now >= reader->check_at) {
+      reader->check_at = now + LANESHM_SLICE_NS;
+      status = laneshm_file_check_writer (&reader->file, reader->name);
+      if (status != LANESHM_AGAIN)
+        return status;
+    }
+    if (now >= deadline)
+      return LANESHM_TIMEOUT;
+    laneshm_waiter_watch (waiter, &watch,
+        reader->check_at < deadline ? reader->check_at : deadline);
+  }
 }
 
 void

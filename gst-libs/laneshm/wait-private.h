@@ -19,6 +19,9 @@ typedef struct
 {
   const _Atomic uint32_t *word, *second;
   uint32_t seen, second_seen;
+  /* Rehearses the reading of what is waited for; may be NULL. */
+  void (*rehearse) (void *data);
+  void *rehearse_data;
 } LaneshmWatch;
 
 /* OK as soon as a watched word changed, TIMEOUT or CANCELLED. */

@@ -17,6 +17,8 @@
 /* ... for this many arrivals, doubled each time it happens again. */
 #define REST_MIN 64
 #define REST_MAX 4096
+/* A spinning thread's other code stays in its caches for about this long. */
+#define REHEARSAL_INTERVAL_NS (250 * UINT64_C (1000))
 
 struct LaneshmWaiter
 {
@@ -24,8 +26,11 @@ struct LaneshmWaiter
   LaneshmPredictor predictor;
   bool answers;                 /* it waits for answers, not periodically */
   uint64_t asked_ns;            /* 0 = answered */
+  uint64_t arrived_ns, steps;   /* not yet learnt from; 0 = nothing to learn */
   _Atomic uint32_t cancelled;   /* futex word, private to the process */
   bool one_cpu;
+  void (*rehearse) (void *data);
+  void *rehearse_data;
 
   /* auto */
   unsigned penalty, rest, next_rest;
@@ -95,14 +100,41 @@ laneshm_waiter_set_mode (LaneshmWaiter * waiter, LaneshmWaitMode mode)
 }
 
 void
+laneshm_waiter_set_rehearsal (LaneshmWaiter * waiter,
+    void (*rehearse) (void *data), void *data)
+{
+  waiter->rehearse = rehearse;
+  waiter->rehearse_data = data;
+}
+
+void
 laneshm_waiter_set_period (LaneshmWaiter * waiter, uint64_t period_ns)
 {
+  waiter->arrived_ns = 0;
   laneshm_predictor_init (&waiter->predictor, period_ns);
+}
+
+/* Learning waits until there is time for it: right after an arrival there is
+ * none to lose. */
+static void
+learn (LaneshmWaiter * waiter)
+{
+  uint64_t time = waiter->arrived_ns;
+
+  if (time == 0)
+    return;
+  if (!waiter->answers)
+    laneshm_predictor_arrival (&waiter->predictor, time, waiter->steps);
+  else if (waiter->asked_ns > 0 && time > waiter->asked_ns)
+    laneshm_predictor_answer (&waiter->predictor, time - waiter->asked_ns);
+  waiter->asked_ns = waiter->arrived_ns = 0;
+  waiter->rest -= waiter->rest > 0;
 }
 
 void
 laneshm_waiter_asked (LaneshmWaiter * waiter, uint64_t asked_ns)
 {
+  learn (waiter);
   waiter->answers = true;
   waiter->asked_ns = asked_ns;
 }
@@ -149,6 +181,7 @@ laneshm_waiter_get_stats (LaneshmWaiter * waiter, LaneshmWaiterStats * stats)
 {
   const LaneshmPredictor *predictor = &waiter->predictor;
 
+  learn (waiter);
   stats->mode = mode_in_force (waiter);
   stats->period_ns = (uint64_t) predictor->period;
   stats->margin_ns = predictor->period > 0
@@ -161,13 +194,9 @@ void
 laneshm_waiter_arrived (LaneshmWaiter * waiter, uint64_t time_ns,
     uint64_t steps)
 {
-  if (!waiter->answers)
-    laneshm_predictor_arrival (&waiter->predictor, time_ns, steps);
-  else if (waiter->asked_ns > 0 && time_ns > waiter->asked_ns)
-    laneshm_predictor_answer (&waiter->predictor, time_ns - waiter->asked_ns);
-  waiter->asked_ns = 0;
-  if (waiter->rest > 0)
-    waiter->rest--;
+  learn (waiter);
+  waiter->arrived_ns = time_ns;
+  waiter->steps = steps;
 }
 
 static inline bool
@@ -215,15 +244,31 @@ judge_spin (LaneshmWaiter * waiter, bool preempted)
       ? waiter->next_rest * 2 : REST_MAX;
 }
 
+/* What comes after the wait, run on something of no effect: code and data
+ * that were not used for a period are in the caches then. */
+static void
+rehearse (LaneshmWaiter * waiter, const LaneshmWatch * watch)
+{
+  if (watch->rehearse)
+    watch->rehearse (watch->rehearse_data);
+  if (waiter->rehearse)
+    waiter->rehearse (waiter->rehearse_data);
+}
+
 /* Spins until the deadline at most; true when something changed. */
 static bool
 spin_until (LaneshmWaiter * waiter, const LaneshmWatch * watch,
     uint64_t deadline_ns)
 {
-  uint64_t now = laneshm_now (), before;
+  uint64_t now = laneshm_now (), rehearse_at = now, before;
   bool preempted = false, changed;
 
   for (;;) {
+    if (now >= rehearse_at) {
+      rehearse (waiter, watch);
+      now = laneshm_now ();
+      rehearse_at = now + REHEARSAL_INTERVAL_NS;
+    }
     for (int i = 0; i < 4 && !(changed = has_changed (watch)); i++)
       cpu_relax ();
     before = now;
@@ -277,6 +322,8 @@ laneshm_waiter_watch (LaneshmWaiter * waiter, const LaneshmWatch * watch,
 {
   bool changed = has_changed (watch);
 
+  if (!changed)
+    learn (waiter);
   while (!changed) {
     if (laneshm_waiter_is_cancelled (waiter))
       return LANESHM_CANCELLED;

@@ -44,6 +44,14 @@ LANESHM_API void laneshm_waiter_set_mode (LaneshmWaiter *waiter, LaneshmWaitMode
 /* Tells the period in advance (0 = unknown, learn it). What was learnt is
  * forgotten. */
 LANESHM_API void laneshm_waiter_set_period (LaneshmWaiter *waiter, uint64_t period_ns);
+/* `rehearse` is called on the waiting thread when it begins to spin for an
+ * arrival, and again every 0.25 ms while it spins. It should run the code that
+ * the arrival will run, on something of no effect: code and data that were not
+ * used for a period have left the caches, and bringing them back takes longer
+ * than the hop itself. It must not wait nor use this waiter. The library
+ * rehearses its own part by itself. NULL: nothing more than that. */
+LANESHM_API void laneshm_waiter_set_rehearsal (LaneshmWaiter *waiter,
+    void (*rehearse) (void *data), void *data);
 /* What is waited for next answers a question that was put at asked_ns
  * (CLOCK_MONOTONIC, not 0): it is expected as long after it as earlier answers
  * came after theirs, whatever the period. Answers that usually take less than

@@ -366,6 +366,47 @@ test_mode (void)
   laneshm_camera_writer_unref (writer);
 }
 
+static void
+test_take_again (void)
+{
+  const char *name = test_name ("again");
+  LaneshmCameraWriter *writer = test_writer (name, 64, 48);
+  LaneshmCameraReader *reader = test_reader (name);
+  LaneshmCameraReaderStats stats;
+  LaneshmFrame frame, again;
+
+  CHECK_EQUAL (laneshm_camera_reader_take_again (reader, &again),
+      LANESHM_AGAIN);
+  test_publish (writer, 7);
+  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame), LANESHM_OK);
+  CHECK_EQUAL (laneshm_camera_reader_take_again (reader, &again),
+      LANESHM_AGAIN);
+  laneshm_camera_reader_release (reader, frame.slot);
+
+  /* The same frame, held, but not counted. */
+  CHECK_EQUAL (laneshm_camera_reader_take_again (reader, &again), LANESHM_OK);
+  CHECK_EQUAL (again.info.frame_id, 7);
+  CHECK_EQUAL (again.info.sequence, frame.info.sequence);
+  CHECK (again.data == frame.data);
+  laneshm_camera_reader_get_stats (reader, &stats);
+  CHECK_EQUAL (stats.taken, 1);
+  CHECK_EQUAL (stats.held, 1);
+  laneshm_camera_reader_release (reader, again.slot);
+  CHECK_EQUAL (laneshm_camera_reader_take (reader, NULL, &frame),
+      LANESHM_AGAIN);
+
+  /* Overwritten: the writer went round all slots. */
+  for (int i = 8; i < 8 + LANESHM_MAX_SLOTS; i++)
+    test_publish (writer, i);
+  CHECK_EQUAL (laneshm_camera_reader_take_again (reader, &again),
+      LANESHM_AGAIN);
+  laneshm_camera_reader_get_stats (reader, &stats);
+  CHECK_EQUAL (stats.held, 0);
+
+  laneshm_camera_reader_unref (reader);
+  laneshm_camera_writer_unref (writer);
+}
+
 int
 main (void)
 {
@@ -377,6 +418,7 @@ main (void)
   RUN (test_late_joiner);
   RUN (test_copy);
   RUN (test_close);
+  RUN (test_take_again);
   RUN (test_references);
   RUN (test_seventeenth_reader);
   RUN (test_mode);

@@ -333,6 +333,40 @@ test_old_kernel (void)
   }
 }
 
+static void
+count_rehearsal (void *data)
+{
+  ++*(int *) data;
+}
+
+/* Who sleeps has nothing to rehearse for; who spins has. */
+static void
+test_rehearsal (void)
+{
+  const char *name = test_name ("rehearsal");
+
+  for (size_t m = 0; m < N_MODES; m++) {
+    LaneshmCameraWriter *writer = test_writer (name, 64, 48);
+    LaneshmCameraReader *reader = test_reader (name);
+    LaneshmWaiter *waiter = laneshm_waiter_new (modes[m]);
+    int rehearsals = 0;
+
+    laneshm_waiter_set_rehearsal (waiter, count_rehearsal, &rehearsals);
+    CHECK_EQUAL (laneshm_camera_reader_wait (reader, waiter, 20 * MS),
+        LANESHM_TIMEOUT);
+    CHECK (modes[m] == LANESHM_WAIT_SPIN ? rehearsals > 0 : rehearsals == 0);
+
+    laneshm_waiter_set_rehearsal (waiter, NULL, NULL);
+    rehearsals = 0;
+    CHECK_EQUAL (laneshm_camera_reader_wait (reader, waiter, 5 * MS),
+        LANESHM_TIMEOUT);
+    CHECK_EQUAL (rehearsals, 0);
+    laneshm_waiter_free (waiter);
+    laneshm_camera_reader_unref (reader);
+    laneshm_camera_writer_unref (writer);
+  }
+}
+
 int
 main (void)
 {
@@ -341,6 +375,7 @@ main (void)
   RUN (test_deadlines);
   RUN (test_cancel);
   RUN (test_gone);
+  RUN (test_rehearsal);
   RUN (test_one_cpu);
   RUN (test_old_kernel);
   return test_status ();

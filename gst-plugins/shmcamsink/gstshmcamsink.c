@@ -84,11 +84,48 @@ struct _GstShmCamSink
 
   /* streaming thread, but for its stats */
   GstShmPublisher publisher;
+  GstPadChainFunction parent_chain;
+  gboolean published;           /* the buffer in hand, by chain */
 };
 
 G_DEFINE_TYPE (GstShmCamSink, gst_shm_cam_sink, GST_TYPE_BASE_SINK);
 GST_ELEMENT_REGISTER_DEFINE (shmcamsink, "shmcamsink", GST_RANK_NONE,
     GST_TYPE_SHM_CAM_SINK);
+
+/* Whether GstBaseSink would hand @buffer to render() without waiting. */
+static G_GNUC_NO_INLINE gboolean
+is_due (GstBaseSink * sink, GstBuffer * buffer)
+{
+  GstClockTime time = GST_BUFFER_DTS_OR_PTS (buffer);
+
+  return !g_atomic_int_get (&sink->need_preroll) && !sink->eos
+      && sink->have_newsegment && !gst_base_sink_get_sync (sink)
+      && time >= sink->segment.start
+      && (time < sink->segment.stop
+      || sink->segment.stop == GST_CLOCK_TIME_NONE);
+}
+
+static void
+rehearse (GstElement * element, GstBuffer * buffer, const GstVideoInfo * info)
+{
+  is_due (GST_BASE_SINK (element), buffer);
+  gst_shm_publisher_rehearse (element, buffer, info);
+}
+
+/* Readers wait, GstBaseSink's affairs can: a frame that is due is published
+ * before them. */
+static GstFlowReturn
+gst_shm_cam_sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstShmCamSink *self = GST_SHM_CAM_SINK (parent);
+  GstBaseSink *sink = GST_BASE_SINK (parent);
+  LaneshmFrameInfo info;
+
+  self->published = is_due (sink, buffer)
+      && gst_shm_publisher_publish_in_place (&self->publisher, buffer,
+      &sink->segment, &info);
+  return self->parent_chain (pad, parent, buffer);
+}
 
 static void
 gst_shm_cam_sink_init (GstShmCamSink * self)
@@ -99,8 +136,10 @@ gst_shm_cam_sink_init (GstShmCamSink * self)
   self->slots = LANESHM_DEFAULT_SLOTS;
   self->mode = GST_SHM_DEFAULT_MODE;
   gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self),
-      GST_BASE_SINK_PAD (sink));
+      GST_BASE_SINK_PAD (sink), rehearse);
 
+  self->parent_chain = GST_PAD_CHAINFUNC (GST_BASE_SINK_PAD (sink));
+  gst_pad_set_chain_function (GST_BASE_SINK_PAD (sink), gst_shm_cam_sink_chain);
   gst_base_sink_set_sync (sink, FALSE);
   gst_base_sink_set_async_enabled (sink, FALSE);
   /* The last sample would keep a slot from being used again. */
@@ -252,10 +291,13 @@ gst_shm_cam_sink_propose_allocation (GstBaseSink * sink, GstQuery * query)
 static GstFlowReturn
 gst_shm_cam_sink_render (GstBaseSink * sink, GstBuffer * buffer)
 {
+  GstShmCamSink *self = GST_SHM_CAM_SINK (sink);
   LaneshmFrameInfo info;
 
-  return gst_shm_publisher_publish (&GST_SHM_CAM_SINK (sink)->publisher,
-      buffer, &sink->segment, &info);
+  if (self->published)
+    return gst_shm_publisher_check_name (&self->publisher);
+  return gst_shm_publisher_publish (&self->publisher, buffer, &sink->segment,
+      &info);
 }
 
 static void

@@ -56,6 +56,7 @@
 #include "gstshmframes.h"
 #include "gstshmpeer.h"
 #include "gstshmrealtime.h"
+#include "gstshmrehearsal.h"
 
 GST_DEBUG_CATEGORY_STATIC (shmcamsrc_debug);
 #define GST_CAT_DEFAULT shmcamsrc_debug
@@ -102,6 +103,7 @@ struct _GstShmCamSrc
   /* streaming thread only */
   GstShmPeer peer;
   GstShmRealtime realtime;
+  GstShmRehearsal rehearsal;
   GstShmFrames frames;          /* its reader is NULL while disconnected */
   GstCaps *caps;                /* of the segment, not yet sent */
   GstClockTime last_arrival;
@@ -372,6 +374,16 @@ take_frame (GstShmCamSrc * self, GstBuffer ** buffer)
   return GST_FLOW_OK;
 }
 
+/* Shortly before a frame is expected. */
+static void
+rehearse (gpointer data)
+{
+  GstShmCamSrc *self = data;
+
+  gst_shm_frames_rehearse (&self->frames, GST_ELEMENT (self));
+  gst_shm_rehearsal_push (&self->rehearsal);
+}
+
 static GstFlowReturn
 gst_shm_cam_src_create (GstPushSrc * src, GstBuffer ** buffer)
 {
@@ -515,6 +527,8 @@ gst_shm_cam_src_init (GstShmCamSrc * self)
   gst_shm_cam_stats_init (&self->stats);
   gst_shm_peer_init (&self->peer, GST_ELEMENT (self), GST_SHM_CAMERA,
       open_segment);
+  gst_shm_rehearsal_init (&self->rehearsal);
+  laneshm_waiter_set_rehearsal (self->peer.waiter, rehearse, self);
 
   gst_base_src_set_live (GST_BASE_SRC (self), TRUE);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
@@ -526,6 +540,7 @@ gst_shm_cam_src_finalize (GObject * object)
   GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
 
   gst_shm_peer_finalize (&self->peer);
+  gst_shm_rehearsal_finalize (&self->rehearsal);
   gst_shm_cam_stats_finalize (&self->stats);
   g_free (self->shm_name);
   G_OBJECT_CLASS (gst_shm_cam_src_parent_class)->finalize (object);

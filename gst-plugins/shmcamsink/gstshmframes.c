@@ -28,7 +28,7 @@ gst_shm_frames_open (GstShmFrames * self, LaneshmCameraReader * reader,
   self->max_held = max_held;
   self->plain = FALSE;
   self->slots = gst_shm_slots_new_for_reader (reader);
-  self->holds = gst_shm_slot_pool_new (NULL, &self->info);
+  self->holds = gst_shm_slot_pool_new (NULL, &self->info, NULL, NULL);
   self->copies = gst_shm_heap_pool_new (GST_VIDEO_INFO_SIZE (&self->info), 0);
   gst_buffer_pool_set_active (self->holds, TRUE);
   return TRUE;
@@ -44,11 +44,19 @@ gst_shm_frames_close (GstShmFrames * self)
 }
 
 static GstBuffer *
-borrow (GstShmFrames * self, const LaneshmFrame * frame)
+empty_buffer (GstShmFrames * self)
 {
   GstBuffer *buffer = NULL;
 
   gst_buffer_pool_acquire_buffer (self->holds, &buffer, NULL);
+  return buffer;
+}
+
+static GstBuffer *
+borrow (GstShmFrames * self, const LaneshmFrame * frame)
+{
+  GstBuffer *buffer = empty_buffer (self);
+
   gst_buffer_append_memory (buffer, gst_shm_slots_adopt (self->slots, frame));
   return buffer;
 }
@@ -202,4 +210,19 @@ gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (info->flags & LANESHM_FRAME_CORRUPT)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+}
+
+void
+gst_shm_frames_rehearse (GstShmFrames * self, GstElement * element)
+{
+  LaneshmFrame frame = { {0} };
+  GstBuffer *buffer;
+
+  /* Downstream may still have it, and an observer never holds one. */
+  if (laneshm_camera_reader_take_again (self->reader, &frame) == LANESHM_OK)
+    buffer = borrow (self, &frame);
+  else
+    buffer = empty_buffer (self);
+  gst_shm_frames_describe (element, &frame, gst_lane_monotonic_time (), buffer);
+  gst_buffer_unref (buffer);
 }

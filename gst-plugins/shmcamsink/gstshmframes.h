@@ -46,4 +46,8 @@ LaneshmStatus gst_shm_frames_take (GstShmFrames * self, LaneshmFrame * frame,
 void gst_shm_frames_describe (GstElement * element, const LaneshmFrame * frame,
     GstClockTime now, GstBuffer * buffer);
 
+/* Does all this with the last frame, to no effect: the code is in the caches
+ * then. */
+void gst_shm_frames_rehearse (GstShmFrames * self, GstElement * element);
+
 G_END_DECLS

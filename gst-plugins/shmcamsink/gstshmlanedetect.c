@@ -530,7 +530,8 @@ gst_shm_lane_detect_init (GstShmLaneDetect * self)
   self->mode = GST_SHM_DEFAULT_MODE;
   self->post_messages = GST_SHM_DEFAULT_POST_MESSAGES;
   self->message_interval = GST_SHM_DEFAULT_MESSAGE_INTERVAL;
-  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self), pad);
+  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self), pad,
+      gst_shm_publisher_rehearse);
   gst_shm_peer_init (&self->answers.peer, GST_ELEMENT (self),
       GST_SHM_RESULTS, open_results);
 }

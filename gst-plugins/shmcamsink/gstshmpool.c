@@ -6,6 +6,7 @@
 #include <lane/lane.h>
 
 #include "gstshmformat.h"
+#include "gstshmrehearsal.h"
 
 #define QUEUE_SIZE 16           /* grows when it must */
 
@@ -17,13 +18,17 @@ struct _GstShmSlotPool
 
   GstShmSlots *slots;           /* may be NULL */
   GstVideoInfo info;
+  GstShmRehearse rehearse;      /* may be NULL */
+  GWeakRef element;             /* that will get the buffers */
+  GstShmRehearsal rehearsal;
   GstAtomicQueue *queue;        /* buffers without memory */
 };
 
 G_DEFINE_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST_TYPE_VIDEO_BUFFER_POOL);
 
 GstBufferPool *
-gst_shm_slot_pool_new (GstShmSlots * slots, const GstVideoInfo * info)
+gst_shm_slot_pool_new (GstShmSlots * slots, const GstVideoInfo * info,
+    GstShmRehearse rehearse, GstElement * element)
 {
   GstShmSlotPool *self = g_object_new (GST_TYPE_SHM_SLOT_POOL, NULL);
   GstBufferPool *pool = GST_BUFFER_POOL_CAST (gst_object_ref_sink (self));
@@ -32,6 +37,8 @@ gst_shm_slot_pool_new (GstShmSlots * slots, const GstVideoInfo * info)
 
   self->slots = slots ? gst_object_ref (slots) : NULL;
   self->info = *info;
+  self->rehearse = rehearse;
+  g_weak_ref_set (&self->element, element);
   gst_buffer_pool_config_set_params (config, caps, GST_VIDEO_INFO_SIZE (info),
       0, 0);
   gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
@@ -46,6 +53,8 @@ gst_shm_slot_pool_finalize (GObject * object)
   GstShmSlotPool *self = GST_SHM_SLOT_POOL (object);
 
   gst_atomic_queue_unref (self->queue);
+  gst_shm_rehearsal_finalize (&self->rehearsal);
+  g_weak_ref_clear (&self->element);
   gst_clear_object (&self->slots);
   G_OBJECT_CLASS (gst_shm_slot_pool_parent_class)->finalize (object);
 }
@@ -97,6 +106,18 @@ get_buffer (GstShmSlotPool * self)
   return buffer;
 }
 
+static void
+rehearse (GstShmSlotPool * self, GstBuffer * buffer)
+{
+  GstElement *element = g_weak_ref_get (&self->element);
+
+  if (!element)
+    return;
+  gst_shm_rehearsal_push (&self->rehearsal);
+  self->rehearse (element, buffer, &self->info);
+  gst_object_unref (element);
+}
+
 static GstFlowReturn
 gst_shm_slot_pool_acquire_buffer (GstBufferPool * pool, GstBuffer ** buffer,
     GstBufferPoolAcquireParams * params)
@@ -111,10 +132,14 @@ gst_shm_slot_pool_acquire_buffer (GstBufferPool * pool, GstBuffer ** buffer,
   if (!self->slots)
     return GST_FLOW_OK;
   memory = gst_shm_slots_acquire (self->slots);
-  if (!memory)
-    memory = gst_allocator_alloc (NULL, GST_VIDEO_INFO_SIZE (&self->info),
-        NULL);
+  if (!memory) {
+    gst_buffer_append_memory (*buffer, gst_allocator_alloc (NULL,
+            GST_VIDEO_INFO_SIZE (&self->info), NULL));
+    return GST_FLOW_OK;
+  }
   gst_buffer_append_memory (*buffer, memory);
+  if (self->rehearse)
+    rehearse (self, *buffer);
   return GST_FLOW_OK;
 }
 
@@ -156,6 +181,8 @@ static void
 gst_shm_slot_pool_init (GstShmSlotPool * self)
 {
   self->queue = gst_atomic_queue_new (QUEUE_SIZE);
+  gst_shm_rehearsal_init (&self->rehearsal);
+  g_weak_ref_init (&self->element, NULL);
 }
 
 static void

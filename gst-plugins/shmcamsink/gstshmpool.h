@@ -13,14 +13,23 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GstShmSlotPool, gst_shm_slot_pool, GST, SHM_SLOT_POOL,
     GstVideoBufferPool)
 
+/* Does with @buffer, which is still to be drawn, what @element will do when it
+ * gets it, as far as that has no effect. */
+typedef void (*GstShmRehearse) (GstElement * element, GstBuffer * buffer,
+    const GstVideoInfo * info);
+
 /* The pool recycles buffers with their GstVideoMeta (of layout @info), not
  * their memory, which is dropped when a buffer comes back. A pooled GstLaneMeta
  * stays, too, without lanes. With @slots each
  * acquired buffer gets a fresh one, or heap memory while none is free:
  * acquiring never blocks. Without one the caller adds memory. Inactive, with a
- * configuration that can be used as it is. (transfer full) */
+ * configuration that can be used as it is.
+ *
+ * Who acquires a slot will soon push it: with @rehearse, which may be NULL, the
+ * pool does both for practice while @element exists, see #GstShmRehearsal.
+ * (transfer full) */
 GstBufferPool *gst_shm_slot_pool_new (GstShmSlots * slots,
-    const GstVideoInfo * info);
+    const GstVideoInfo * info, GstShmRehearse rehearse, GstElement * element);
 
 /* Whether @buffer comes from such a pool. */
 gboolean gst_shm_buffer_is_pooled (GstBuffer * buffer);

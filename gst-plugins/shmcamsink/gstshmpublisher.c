@@ -17,8 +17,9 @@
 
 void
 gst_shm_publisher_init (GstShmPublisher * self, GstElement * element,
-    GstPad * sinkpad)
+    GstPad * sinkpad, GstShmRehearse rehearse)
 {
+  self->rehearse = rehearse;
   self->element = element;
   self->sinkpad = sinkpad;
   g_mutex_init (&self->lock);
@@ -98,7 +99,7 @@ create_segment (GstShmPublisher * self, const GstVideoInfo * info)
   set_writer (self, writer);
   self->info = *info;
   self->slots = gst_shm_slots_new_for_writer (writer);
-  self->copies = gst_shm_slot_pool_new (self->slots, info);
+  self->copies = gst_shm_slot_pool_new (self->slots, info, NULL, NULL);
   gst_buffer_pool_set_active (self->copies, TRUE);
   self->next_check = gst_lane_monotonic_time () + NAME_CHECK_INTERVAL;
   gst_shm_post_created (self->element, self->name, format.size);
@@ -135,54 +136,6 @@ gst_shm_publisher_close (GstShmPublisher * self)
   set_writer (self, NULL);
 }
 
-/* Others may unlink the name, or put something else there: readers would come
- * in vain. */
-static GstFlowReturn
-check_name (GstShmPublisher * self)
-{
-  GstClockTime now = gst_lane_monotonic_time ();
-
-  if (now < self->next_check)
-    return GST_FLOW_OK;
-  self->next_check = now + NAME_CHECK_INTERVAL;
-
-  switch (laneshm_camera_writer_check_name (self->writer)) {
-    case LANESHM_OK:
-      return GST_FLOW_OK;
-    case LANESHM_NOT_FOUND:
-      if (!create_segment (self, &self->info))
-        return GST_FLOW_ERROR;
-      gst_shm_post_name_removed (self->element, self->name);
-      /* Upstream still renders into slots of the old one. */
-      gst_pad_push_event (self->sinkpad, gst_event_new_reconfigure ());
-      return GST_FLOW_OK;
-    default:
-      gst_shm_post_name_replaced (self->element, self->name);
-      return GST_FLOW_ERROR;
-  }
-}
-
-gboolean
-gst_shm_publisher_propose (GstShmPublisher * self, GstQuery * query)
-{
-  GstCaps *caps;
-  GstVideoInfo info;
-  GstBufferPool *pool;
-
-  gst_query_parse_allocation (query, &caps, NULL);
-  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  if (!self->writer || !caps || !gst_video_info_from_caps (&info, caps)
-      || !gst_video_info_is_equal (&info, &self->info))
-    return TRUE;
-
-  /* A pool of its own for each query: its configuration belongs to who asked. */
-  pool = gst_shm_slot_pool_new (self->slots, &info);
-  gst_query_add_allocation_pool (query, pool, GST_VIDEO_INFO_SIZE (&info), 0,
-      0);
-  gst_object_unref (pool);
-  return TRUE;
-}
-
 /* ---- frames ------------------------------------------------------------ */
 
 /* The camera's own clock: whatever reference time the frame carries besides
@@ -204,7 +157,7 @@ camera_time (GstBuffer * buffer)
 }
 
 static GstClockTime
-capture_time (GstShmPublisher * self, GstBuffer * buffer,
+capture_time (const GstShmPublisher * self, GstBuffer * buffer,
     const GstSegment * segment)
 {
   GstClockTime time = gst_buffer_get_capture_time (buffer);
@@ -221,20 +174,18 @@ capture_time (GstShmPublisher * self, GstBuffer * buffer,
 /* The buffer's offset, as long as such ids grow: results are told apart by
  * them. */
 static gint64
-next_id (GstShmPublisher * self, GstBuffer * buffer)
+next_id (const GstShmPublisher * self, GstBuffer * buffer)
 {
   guint64 offset = GST_BUFFER_OFFSET (buffer);
 
   if (offset != GST_BUFFER_OFFSET_NONE && offset <= G_MAXINT64
       && (gint64) offset > self->last_id)
-    self->last_id = offset;
-  else
-    self->last_id++;
-  return self->last_id;
+    return offset;
+  return self->last_id + 1;
 }
 
-static void
-describe (GstShmPublisher * self, GstBuffer * buffer,
+static G_GNUC_NO_INLINE void
+describe (const GstShmPublisher * self, GstBuffer * buffer,
     const GstSegment * segment, LaneshmFrameInfo * info)
 {
   memset (info, 0, sizeof *info);
@@ -249,18 +200,43 @@ describe (GstShmPublisher * self, GstBuffer * buffer,
     info->flags |= LANESHM_FRAME_CORRUPT;
 }
 
-static gboolean
-publish_in_place (GstShmPublisher * self, GstBuffer * buffer,
-    LaneshmFrameInfo * info)
+/* The slot that @buffer lies in, or NULL when it cannot be published. */
+static G_GNUC_NO_INLINE GstMemory *
+fresh_slot (const GstShmPublisher * self, GstBuffer * buffer)
 {
   GstMemory *memory;
 
   if (gst_buffer_n_memory (buffer) != 1
       || !gst_shm_buffer_has_layout (buffer, &self->info))
-    return FALSE;
+    return NULL;
   memory = gst_buffer_peek_memory (buffer, 0);
-  return gst_shm_slot_memory_is_fresh (memory, self->writer)
-      && gst_shm_slot_memory_publish (memory, info);
+  return gst_shm_slots_have_fresh (self->slots, memory) ? memory : NULL;
+}
+
+static gboolean
+publish_in_place (GstShmPublisher * self, GstBuffer * buffer,
+    LaneshmFrameInfo * info)
+{
+  GstMemory *memory = fresh_slot (self, buffer);
+
+  return memory && gst_shm_slot_memory_publish (memory, info);
+}
+
+/* One copy of the functions above in the program, or this would be of no
+ * use. */
+void
+gst_shm_publisher_rehearse (GstElement * element, GstBuffer * buffer,
+    const GstVideoInfo * info)
+{
+  const GstShmPublisher another = {
+    .element = element,.info = *info,.upstream_live = TRUE
+  };
+  GstSegment segment;
+  LaneshmFrameInfo frame;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  describe (&another, buffer, &segment, &frame);
+  fresh_slot (&another, buffer);
 }
 
 static gboolean
@@ -295,8 +271,7 @@ publish_copy (GstShmPublisher * self, GstBuffer * buffer,
 
   if (gst_buffer_pool_acquire_buffer (self->copies, &copy, NULL) != GST_FLOW_OK)
     return NO_SLOT;
-  if (!gst_shm_slot_memory_is_fresh (gst_buffer_peek_memory (copy, 0),
-          self->writer))
+  if (!gst_shm_slots_have_fresh (self->slots, gst_buffer_peek_memory (copy, 0)))
     result = NO_SLOT;
   else if (!copy_pixels (self, buffer, copy))
     result = UNREADABLE;
@@ -356,21 +331,82 @@ publish_foreign (GstShmPublisher * self, GstBuffer * buffer,
   }
 }
 
+gboolean
+gst_shm_publisher_propose (GstShmPublisher * self, GstQuery * query)
+{
+  GstCaps *caps;
+  GstVideoInfo info;
+  GstBufferPool *pool;
+
+  gst_query_parse_allocation (query, &caps, NULL);
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  if (!self->writer || !caps || !gst_video_info_from_caps (&info, caps)
+      || !gst_video_info_is_equal (&info, &self->info))
+    return TRUE;
+
+  /* A pool of its own for each query: its configuration belongs to who asked. */
+  pool = gst_shm_slot_pool_new (self->slots, &info, self->rehearse,
+      self->element);
+  gst_query_add_allocation_pool (query, pool, GST_VIDEO_INFO_SIZE (&info), 0,
+      0);
+  gst_object_unref (pool);
+  return TRUE;
+}
+
+GstFlowReturn
+gst_shm_publisher_check_name (GstShmPublisher * self)
+{
+  GstClockTime now = gst_lane_monotonic_time ();
+
+  if (now < self->next_check)
+    return GST_FLOW_OK;
+  self->next_check = now + NAME_CHECK_INTERVAL;
+
+  switch (laneshm_camera_writer_check_name (self->writer)) {
+    case LANESHM_OK:
+      return GST_FLOW_OK;
+    case LANESHM_NOT_FOUND:
+      if (!create_segment (self, &self->info))
+        return GST_FLOW_ERROR;
+      gst_shm_post_name_removed (self->element, self->name);
+      /* Upstream still renders into slots of the old one. */
+      gst_pad_push_event (self->sinkpad, gst_event_new_reconfigure ());
+      return GST_FLOW_OK;
+    default:
+      gst_shm_post_name_replaced (self->element, self->name);
+      return GST_FLOW_ERROR;
+  }
+}
+
+gboolean
+gst_shm_publisher_publish_in_place (GstShmPublisher * self,
+    GstBuffer * buffer, const GstSegment * segment, LaneshmFrameInfo * info)
+{
+  describe (self, buffer, segment, info);
+  if (!publish_in_place (self, buffer, info))
+    return FALSE;
+  self->last_id = info->frame_id;
+  /* A publication numbers its frame. */
+  if (info->sequence > 0)
+    count (self, &self->published);
+  return TRUE;
+}
+
 GstFlowReturn
 gst_shm_publisher_publish (GstShmPublisher * self, GstBuffer * buffer,
     const GstSegment * segment, LaneshmFrameInfo * info)
 {
-  describe (self, buffer, segment, info);
-  if (!publish_in_place (self, buffer, info)) {
-    GstFlowReturn flow = publish_foreign (self, buffer, info);
+  GstFlowReturn flow;
 
+  if (!gst_shm_publisher_publish_in_place (self, buffer, segment, info)) {
+    flow = publish_foreign (self, buffer, info);
     if (flow != GST_FLOW_OK)
       return flow;
+    self->last_id = info->frame_id;
+    if (info->sequence > 0)
+      count (self, &self->published);
   }
-  /* A publication numbers its frame. */
-  if (info->sequence > 0)
-    count (self, &self->published);
-  return check_name (self);
+  return gst_shm_publisher_check_name (self);
 }
 
 void

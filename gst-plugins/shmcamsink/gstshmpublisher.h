@@ -4,7 +4,7 @@
 
 #include <gst/video/video.h>
 
-#include "gstshmslot.h"
+#include "gstshmpool.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,7 @@ typedef struct
 {
   GstElement *element;          /* owner, not referenced */
   GstPad *sinkpad;              /* of the owner */
+  GstShmRehearse rehearse;
 
   /* set by start */
   gchar *name;
@@ -43,8 +44,10 @@ typedef struct
   guint64 published, copied, dropped;
 } GstShmPublisher;
 
+/* @rehearse is what @element does on the way to publishing, for practice:
+ * gst_shm_publisher_rehearse(), or a function that calls it. */
 void gst_shm_publisher_init (GstShmPublisher * self, GstElement * element,
-    GstPad * sinkpad);
+    GstPad * sinkpad, GstShmRehearse rehearse);
 void gst_shm_publisher_finalize (GstShmPublisher * self);
 
 /* Takes the settings for the next run, which begins with counters at 0. FALSE
@@ -63,6 +66,17 @@ gboolean gst_shm_publisher_propose (GstShmPublisher * self, GstQuery * query);
  * and the frame was dropped. Errors are posted. */
 GstFlowReturn gst_shm_publisher_publish (GstShmPublisher * self,
     GstBuffer * buffer, const GstSegment * segment, LaneshmFrameInfo * info);
+/* The same in two halves, for who has other things to do between them: first,
+ * when @buffer lies in a slot, what readers wait for; FALSE when it does not,
+ * and nothing is done... */
+gboolean gst_shm_publisher_publish_in_place (GstShmPublisher * self,
+    GstBuffer * buffer, const GstSegment * segment, LaneshmFrameInfo * info);
+/* ... then, once a second, a look at the name: others may unlink it, or put
+ * something else there, and readers would come in vain. Errors are posted. */
+GstFlowReturn gst_shm_publisher_check_name (GstShmPublisher * self);
+/* A GstShmRehearse: what publishing @buffer takes, but for doing it. */
+void gst_shm_publisher_rehearse (GstElement * element, GstBuffer * buffer,
+    const GstVideoInfo * info);
 /* Ends writing; nothing is left in /dev/shm. Idempotent. */
 void gst_shm_publisher_close (GstShmPublisher * self);
 

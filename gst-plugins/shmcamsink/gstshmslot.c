@@ -98,10 +98,9 @@ gst_shm_slots_adopt (GstShmSlots * self, const LaneshmFrame * frame)
 }
 
 gboolean
-gst_shm_slot_memory_is_fresh (GstMemory * memory, LaneshmCameraWriter * writer)
+gst_shm_slots_have_fresh (GstShmSlots * self, GstMemory * memory)
 {
-  return GST_IS_SHM_SLOTS (memory->allocator)
-      && GST_SHM_SLOTS (memory->allocator)->writer == writer
+  return memory->allocator == GST_ALLOCATOR_CAST (self)
       && memory->offset == 0 && memory->size == memory->maxsize
       && !GST_MEMORY_IS_READONLY (memory);
 }

@@ -27,9 +27,8 @@ GstMemory *gst_shm_slots_acquire (GstShmSlots * self);
 GstMemory *gst_shm_slots_adopt (GstShmSlots * self,
     const LaneshmFrame * frame);
 
-/* Whether @memory is a whole slot of @writer, not yet published. */
-gboolean gst_shm_slot_memory_is_fresh (GstMemory * memory,
-    LaneshmCameraWriter * writer);
+/* Whether @memory is a whole slot of these, not yet published. */
+gboolean gst_shm_slots_have_fresh (GstShmSlots * self, GstMemory * memory);
 
 /* Publishes the slot, and makes the memory read-only for everybody who has it
  * or will have it: whoever wants to write gets a copy. FALSE when somebody

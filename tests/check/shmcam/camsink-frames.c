@@ -2,6 +2,93 @@
  * shmcamsink: zero-copy, slots that are held, formats and frame numbers. */
 #include "shmtest.h"
 
+#include <gst/base/gstbasesink.h>
+
+/* ---- which frames are due ------------------------------------------- */
+
+/* Frames are published before GstBaseSink has seen them: not those that it
+ * would not render. */
+GST_START_TEST (test_outside_segment)
+{
+  const gchar *name = shm_test_name ("outside");
+  GstHarness *camera;
+  GstSegment segment;
+  GstVideoInfo info;
+
+  shm_test_info_bgr (&info);
+  camera = shm_test_camera (name, &info);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.position = 10 * GST_SECOND;
+  segment.stop = 20 * GST_SECOND;
+  fail_unless (gst_harness_push_event (camera,
+          gst_event_new_segment (&segment)));
+  for (guint second = 8; second < 23; second += 2) {
+    GstBuffer *buffer = gst_harness_create_buffer (camera, info.size);
+
+    GST_BUFFER_PTS (buffer) = second * GST_SECOND;
+    GST_BUFFER_DURATION (buffer) = GST_SECOND;
+    fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+  }
+  /* 10, 12, 14, 16 and 18 s. */
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 5);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "copied"), 0);
+  shm_test_teardown (camera);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_not_while_paused)
+{
+  GstElement *pipeline = shm_test_launch ("videotestsrc num-buffers=3 ! "
+      "shmcamsink name=sink shm-name=%s", shm_test_name ("paused"));
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  /* The first frame is there, in GstBaseSink's hands. */
+  while (g_atomic_int_get (&GST_BASE_SINK (sink)->have_preroll) == FALSE)
+    g_usleep (1000);
+  fail_unless_equals_uint64 (shm_test_stat (sink, "published"), 0);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  shm_test_expect_eos (pipeline);
+  fail_unless_equals_uint64 (shm_test_stat (sink, "published"), 3);
+  gst_object_unref (sink);
+  shm_test_stop (pipeline);
+}
+
+GST_END_TEST;
+
+static gpointer
+push_one (gpointer data)
+{
+  GstHarness *camera = data;
+  GstBuffer *buffer = gst_harness_create_buffer (camera, 64 * 48 * 3);
+
+  GST_BUFFER_PTS (buffer) = GST_SECOND;
+  fail_unless_equals_int (gst_harness_push (camera, buffer), GST_FLOW_OK);
+  return NULL;
+}
+
+/* With sync=true a frame is published when its time has come. */
+GST_START_TEST (test_synchronised)
+{
+  GstHarness *camera;
+  GstVideoInfo info;
+  GThread *thread;
+
+  shm_test_info_bgr (&info);
+  camera = shm_test_camera (shm_test_name ("sync"), &info);
+  g_object_set (camera->element, "sync", TRUE, NULL);
+  thread = g_thread_new ("camera", push_one, camera);
+  fail_unless (gst_harness_wait_for_clock_id_waits (camera, 1, 10));
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 0);
+  fail_unless (gst_harness_crank_single_clock_wait (camera));
+  g_thread_join (thread);
+  fail_unless_equals_uint64 (shm_test_stat (camera->element, "published"), 1);
+  shm_test_teardown (camera);
+}
+
+GST_END_TEST;
+
 /* ---- zero-copy --------------------------------------------------------- */
 
 static const gchar *zero_copy_lines[] = {
@@ -396,6 +483,9 @@ camsink_frames_suite (void)
 
   suite_add_tcase (suite, tcase);
   shm_test_add_fixture (tcase);
+  tcase_add_test (tcase, test_outside_segment);
+  tcase_add_test (tcase, test_not_while_paused);
+  tcase_add_test (tcase, test_synchronised);
   tcase_add_loop_test (tcase, test_zero_copy, 0,
       G_N_ELEMENTS (zero_copy_lines));
   tcase_add_test (tcase, test_same_memory);

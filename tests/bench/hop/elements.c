@@ -79,24 +79,21 @@ write_frames (const HopCase * c, HopShared * shared, int frames,
   g_free (caps);
   offer = ask (harness);
   for (int i = 0; i < frames && flow == GST_FLOW_OK; i++) {
-    GstBuffer *buffer = next_buffer (c, &offer);
+    GstBuffer *buffer;
     GstMapInfo map;
 
+    /* The first frame creates the segment that the reader waits for. */
+    if (i > 0 && !hop_pace (c, shared, i - 1))
+      break;
+    buffer = next_buffer (c, &offer);
     if (!buffer || !gst_buffer_map (buffer, &map, GST_MAP_WRITE))
       return hop_fail (shared, "%s: buffer is not writable", launch);
-    memset (map.data, i, c->payload->size);
-    gst_buffer_unmap (buffer, &map);
     GST_BUFFER_OFFSET (buffer) = (guint64) i;
     GST_BUFFER_PTS (buffer) = (guint64) i *GST_SECOND / (guint64) c->rate_hz;
-    /* The first frame creates the segment that the reader waits for. */
-    if (i > 0 && !hop_pace (c, shared, i - 1)) {
-      gst_buffer_unref (buffer);
-      break;
-    }
-    gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+    memset (map.data, i, c->payload->size);
     hop_stamp (map.data, i);
     gst_buffer_unmap (buffer, &map);
-    flow = gst_harness_push (harness, buffer);
+    flow = gst_pad_push (harness->srcpad, buffer);
   }
   if (flow != GST_FLOW_OK)
     return hop_fail (shared, "%s: %s", launch, gst_flow_get_name (flow));
@@ -111,21 +108,21 @@ write_frames (const HopCase * c, HopShared * shared, int frames,
   return 0;
 }
 
-static GstPadProbeReturn
-on_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+/* What the source element pushes to: the first to read the frame. */
+static GstFlowReturn
+on_frame (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
-  Reader *reader = data;
+  Reader *reader = gst_pad_get_element_private (pad);
   HopStamp stamp;
 
-  gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, &stamp,
-      sizeof stamp);
-  if (!atomic_load (&reader->shared->reader_ready)) {
+  gst_buffer_extract (buffer, 0, &stamp, sizeof stamp);
+  if (!atomic_load (&reader->shared->reader_ready))
     atomic_store (&reader->shared->reader_ready, 1);
-    return GST_PAD_PROBE_OK;
-  }
-  if (stamp.index > 0 && !hop_received (reader->shared, &stamp, reader->frames))
+  else if (stamp.index > 0
+      && !hop_received (reader->shared, &stamp, reader->frames))
     g_main_loop_quit (reader->loop);
-  return GST_PAD_PROBE_OK;
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
 }
 
 static gboolean
@@ -144,22 +141,25 @@ read_frames (const HopCase * c, HopShared * shared, int frames,
 {
   Reader reader = { shared, frames, g_main_loop_new (NULL, FALSE) };
   GError *error = NULL;
-  GstElement *pipeline = gst_parse_launch (launch, &error);
-  GstElement *source =
-      pipeline ? gst_bin_get_by_name (GST_BIN (pipeline), "src")
-      : NULL;
-  GstPad *pad;
+  GstElement *source = gst_parse_launch (launch, &error);
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  GstPad *output, *input = gst_pad_new ("input", GST_PAD_SINK);
 
   if (!source)
     return hop_fail (shared, "%s", error->message);
-  pad = gst_element_get_static_pad (source, "src");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, &reader, NULL);
+  gst_bin_add (GST_BIN (pipeline), source);
+  output = gst_element_get_static_pad (source, "src");
+  gst_pad_set_element_private (input, &reader);
+  gst_pad_set_chain_function (input, on_frame);
+  gst_pad_set_active (input, TRUE);
+  gst_pad_link_full (output, input, GST_PAD_LINK_CHECK_NOTHING);
   g_timeout_add (500, quit_on_stop, &reader);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   g_main_loop_run (reader.loop);
   gst_element_set_state (pipeline, GST_STATE_NULL);
-  gst_object_unref (pad);
-  gst_object_unref (source);
+  gst_pad_unlink (output, input);
+  gst_object_unref (output);
+  gst_object_unref (input);
   gst_object_unref (pipeline);
   g_main_loop_unref (reader.loop);
   return 0;
@@ -178,8 +178,8 @@ static int
 laneshm_read (const HopCase * c, HopShared * shared, int frames)
 {
   g_autofree gchar *launch =
-      g_strdup_printf ("shmcamsrc name=src shm-name=%s wait-mode=%s"
-      " realtime-priority=%d ! fakesink sync=false", c->endpoint, c->wait,
+      g_strdup_printf ("shmcamsrc shm-name=%s wait-mode=%s"
+      " realtime-priority=%d", c->endpoint, c->wait,
       c->fifo ? HOP_FIFO_PRIORITY : 0);
 
   return read_frames (c, shared, frames, launch);
@@ -202,8 +202,7 @@ static int
 shmsink_read (const HopCase * c, HopShared * shared, int frames)
 {
   g_autofree gchar *launch =
-      g_strdup_printf ("shmsrc name=src is-live=true socket-path=/tmp/%s"
-      " ! fakesink sync=false", c->endpoint);
+      g_strdup_printf ("shmsrc is-live=true socket-path=/tmp/%s", c->endpoint);
   g_autofree gchar *path = g_strdup_printf ("/tmp/%s", c->endpoint);
 
   while (!g_file_test (path, G_FILE_TEST_EXISTS)

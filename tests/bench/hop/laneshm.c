@@ -31,7 +31,7 @@ write_frames (const HopCase * c, HopShared * shared, int frames)
 
   if (!writer)
     return hop_fail (shared, "%s", error.message);
-  for (int i = 0; i < frames; i++) {
+  for (int i = 0; i < frames && hop_pace (c, shared, i); i++) {
     int slot = laneshm_camera_writer_acquire (writer);
     char *pixels = slot < 0 ? NULL : laneshm_camera_writer_slot (writer, slot);
     LaneshmFrameInfo info = {.frame_id = i,.camera_ns = LANESHM_TIME_NONE,
@@ -41,8 +41,6 @@ write_frames (const HopCase * c, HopShared * shared, int frames)
     if (!pixels)
       return hop_fail (shared, "no free slot");
     memset (c->copies ? private_copy : pixels, i, c->payload->size);
-    if (!hop_pace (c, shared, i))
-      break;
     if (c->copies) {
       hop_stamp (private_copy, i);
       memcpy (pixels, private_copy, c->payload->size);

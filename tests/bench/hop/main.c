@@ -165,7 +165,7 @@ run_case (HopCase c, int seconds, Result * result, char **error)
   reader = start (c.transport->read, &c, shared, frames, 1);
   while (ended < 2 && g_get_monotonic_time () < deadline) {
     ended += waitpid (-1, &status, WNOHANG) > 0;
-    g_usleep (2000);
+    g_usleep (50000);
   }
   if (ended < 2) {
     kill (writer, SIGKILL);
@@ -196,10 +196,16 @@ write_json (FILE * file, const HopCase * c, const Result * r, gboolean busy,
   fputc ('}', file);
 }
 
+static gboolean
+is_wanted (const gchar * only, const gchar * name)
+{
+  return !only || g_str_equal (only, name);
+}
+
 int
 main (int argc, char **argv)
 {
-  gchar *json = NULL, *only = NULL;
+  gchar *json = NULL, *transport = NULL, *level = NULL, *payload = NULL;
   gint seconds = 0;
   gboolean fifo = FALSE, busy = FALSE;
   GOptionEntry entries[] = {
@@ -207,8 +213,12 @@ main (int argc, char **argv)
         "FILE"},
     {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "Length of each case, "
           "4 (--busy: 20)", "N"},
-    {"transport", 0, 0, G_OPTION_ARG_STRING, &only,
+    {"transport", 0, 0, G_OPTION_ARG_STRING, &transport,
         "Only cases of this transport", "NAME"},
+    {"level", 0, 0, G_OPTION_ARG_STRING, &level, "Only cases of this level",
+        "lib|element"},
+    {"payload", 0, 0, G_OPTION_ARG_STRING, &payload,
+        "Only cases of this payload", "NAME"},
     {"fifo", 0, 0, G_OPTION_ARG_NONE, &fifo, "Readers under SCHED_FIFO",
         NULL},
     {"busy", 0, 0, G_OPTION_ARG_NONE, &busy, "Instead: a loop on each CPU, "
@@ -244,7 +254,9 @@ main (int argc, char **argv)
     Result r;
     char *problem;
 
-    if (only && strcmp (only, c.transport->name))
+    if (!is_wanted (transport, c.transport->name)
+        || !is_wanted (level, c.transport->level)
+        || !is_wanted (payload, c.payload->name))
       continue;
     if (fifo && !busy)
       c.fifo = HOP_FIFO_READER;

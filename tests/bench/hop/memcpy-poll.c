@@ -45,9 +45,9 @@ write_frames (const HopCase * c, HopShared * shared, int frames)
   if (!segment)
     return hop_fail (shared, "cannot create %s", c->endpoint);
   for (int i = 0; i < frames; i++) {
-    memset (picture, i, c->payload->size);
     if (!hop_pace (c, shared, i))
       break;
+    memset (picture, i, c->payload->size);
     hop_stamp (picture, i);
     memcpy (segment->pixels, picture, c->payload->size);
     atomic_store (&segment->frame_number, (uint64_t) i + 1);

@@ -52,9 +52,9 @@ write_frames (const HopCase * c, HopShared * shared, int frames)
   if (!socket)
     return hop_fail (shared, "zmq: %s", zmq_strerror (zmq_errno ()));
   for (int i = 0; i < frames; i++) {
-    memset (picture, i, c->payload->size);
     if (!hop_pace (c, shared, i))
       break;
+    memset (picture, i, c->payload->size);
     hop_stamp (picture, i);
     zmq_send (socket, picture, c->payload->size, 0);
   }

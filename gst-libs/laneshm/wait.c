@@ -14,9 +14,10 @@
 /* `auto` gives up spinning when about every third window was disturbed... */
 #define PENALTY_HIT 4
 #define PENALTY_LIMIT 12
-/* ... for this many arrivals, doubled each time it happens again. */
-#define REST_MIN 64
-#define REST_MAX 4096
+/* ... for this many arrivals, doubled each time it happens again and halved
+ * after as many calm windows. */
+#define REST_MIN 32
+#define REST_MAX 1024
 /* A spinning thread's other code stays in its caches for about this long. */
 #define REHEARSAL_INTERVAL_NS (250 * UINT64_C (1000))
 
@@ -33,7 +34,7 @@ struct LaneshmWaiter
   void *rehearse_data;
 
   /* auto */
-  unsigned penalty, rest, next_rest;
+  unsigned penalty, rest, next_rest, calm;
 
   uint64_t spin_hits, futex_wakes;
 };
@@ -233,8 +234,11 @@ judge_spin (LaneshmWaiter * waiter, bool preempted)
 {
   if (!preempted) {
     waiter->penalty -= waiter->penalty > 0;
+    if (++waiter->calm % REST_MIN == 0 && waiter->next_rest > REST_MIN)
+      waiter->next_rest /= 2;
     return;
   }
+  waiter->calm = 0;
   waiter->penalty += PENALTY_HIT;
   if (waiter->penalty < PENALTY_LIMIT)
     return;

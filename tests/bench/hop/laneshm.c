@@ -137,7 +137,8 @@ read_record (const HopCase * c, HopShared * shared, int frames)
     memcpy (&stamp.t0_ns, &record.left, sizeof stamp.t0_ns);
     more = hop_received (shared, &stamp, frames);
   }
-  laneshm_results_reader_free (reader);
+  if (reader)
+    laneshm_results_reader_free (reader);
   laneshm_waiter_free (waiter);
   return 0;
 }

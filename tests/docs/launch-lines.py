@@ -50,6 +50,18 @@ def start(line, folder):
                             stderr=subprocess.STDOUT, text=True)
 
 
+def interrupt(process):
+    """SIGINT as soon as the program handles it: a slow start is no fault."""
+    deadline = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < deadline:
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        caught = int(re.search(r"^SigCgt:\s*(\w+)", status, re.M)[1], 16)
+        if caught >> (signal.SIGINT - 1) & 1:
+            process.send_signal(signal.SIGINT)
+            return
+        time.sleep(0.05)
+
+
 class LaunchLines(unittest.TestCase):
     def run_block(self, lines):
         lines = [line.replace("autovideosink", "ximagesink") for line in lines]
@@ -58,14 +70,13 @@ class LaunchLines(unittest.TestCase):
             processes = [(line, start(line, folder)) for line in lines]
             time.sleep(SECONDS)
             for _, process in processes:
-                if process.poll() is None:
-                    process.send_signal(signal.SIGINT)
+                interrupt(process)
             for line, process in processes:
                 output, _ = process.communicate(timeout=20)
                 self.assertEqual(process.returncode, 0, f"{line}\n{output}")
                 self.assertNotRegex(output, r"ERROR|CRITICAL|erroneous", line)
             for helper in helpers:
-                helper.send_signal(signal.SIGINT)
+                interrupt(helper)
                 helper.communicate(timeout=20)
 
 

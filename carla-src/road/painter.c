@@ -27,7 +27,7 @@
 
 struct _RoadPainter
 {
-  RoadProfile profile;
+  const RoadProfile *profile;
   RoadSurface *surface;
   RoadOutline outline;
   gdouble left, right;          /* of the strip, m */
@@ -43,6 +43,8 @@ typedef struct
   const RoadView *view;
   const RoadTrack *track;
   gdouble origin;               /* arc length from which chunks count */
+  RoadBand bands[ROAD_MAX_BANDS];
+  guint n_bands;
   gfloat phase[ROAD_MAX_BANDS]; /* of the dashes at the origin, m */
 } Picture;
 
@@ -179,8 +181,8 @@ set_places (RoadChunk * chunk, const Place * a, const Place * b)
 static void
 draw_road (const Picture * picture, const RoadChunk * chunk)
 {
-  const RoadBand *bands = picture->painter->profile.bands;
-  guint n = picture->painter->profile.n_bands, i = n;
+  const RoadBand *bands = picture->bands;
+  guint n = picture->n_bands, i = n;
 
   while (i > 0 && !road_chunk_is_covered (chunk, &bands[i - 1]))
     i--;
@@ -295,15 +297,15 @@ RoadPainter *
 road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
     gdouble focal, gdouble height)
 {
-  const RoadBand *widest = &profile->bands[0];
   RoadPainter *painter = g_new0 (RoadPainter, 1);
 
-  painter->profile = *profile;
+  painter->profile = profile;
   road_packer_init (&painter->packer, info);
   painter->surface = road_surface_new (focal, height, painter->packer.drawn);
   road_outline_init (&painter->outline, GST_VIDEO_INFO_HEIGHT (info));
-  painter->left = widest->left - MARGIN;
-  painter->right = widest->right + MARGIN;
+  road_profile_extent (profile, &painter->left, &painter->right);
+  painter->left -= MARGIN;
+  painter->right += MARGIN;
   /* Ahead until a metre is less than a pixel's height; what a camera that
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;
@@ -344,8 +346,9 @@ start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
   picture->view = view;
   picture->track = track;
   picture->origin = from - 50.0;
-  for (i = 0; i < painter->profile.n_bands; i++) {
-    gdouble period = painter->profile.bands[i].period;
+  picture->n_bands = road_profile_bands (painter->profile, s, picture->bands);
+  for (i = 0; i < picture->n_bands; i++) {
+    gdouble period = picture->bands[i].period;
 
     if (period > 0.0)
       picture->phase[i] = (gfloat)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct _RoadPainter RoadPainter;
 
 /* For pictures of @info through a camera of this focal length (pixels) and
- * height (m). */
+ * height (m). @profile has to outlive the painter. */
 RoadPainter *road_painter_new (const RoadProfile * profile,
     const GstVideoInfo * info, gdouble focal, gdouble height);
 void road_painter_free (RoadPainter * painter);

@@ -13,6 +13,8 @@ typedef enum
   ROAD_ASPHALT,
   ROAD_WHITE,
   ROAD_YELLOW,
+  ROAD_CURB,                    /* stone along the edge */
+  ROAD_PAVEMENT,                /* for walking */
   ROAD_N_MATERIALS
 } RoadMaterial;
 
@@ -24,23 +26,62 @@ typedef struct
   gdouble paint, period;        /* m; a dash every period, solid when period is 0 */
 } RoadBand;
 
-#define ROAD_MAX_BANDS 8
+#define ROAD_MAX_BANDS 24
+
+typedef enum
+{
+  ROAD_LANE_DRIVING,
+  ROAD_LANE_PARKING
+} RoadLaneKind;
 
 typedef struct
 {
-  gdouble speed;                /* m/s that suits the track */
-  gdouble lane_width;           /* m */
-  gdouble lane_centre;          /* m right of the reference line */
-  guint n_bands;
-  RoadBand bands[ROAD_MAX_BANDS];       /* later ones lie on top */
-} RoadProfile;
+  RoadLaneKind kind;
+  gdouble centre, width;        /* m, centre right of the reference line */
+  gboolean oncoming, ego;
+} RoadLane;
+
+#define ROAD_MAX_LANES 8
+
+typedef struct _RoadProfile RoadProfile;
 
 /* @track as for road_track_new(). */
-void road_profile_init (RoadProfile * profile, const gchar * track,
-    guint seed);
+RoadProfile *road_profile_new (const gchar * track, guint seed);
+void road_profile_free (RoadProfile * profile);
 
-/* Where the ego lane's line is painted: its middle, m right of the reference
- * line. @side: -1 = left, 1 = right. */
-gdouble road_profile_line (const RoadProfile * profile, gint side);
+/* Has the cross-section ready between two arc lengths, as
+ * road_track_prepare(). Other functions only read: several threads may. */
+void road_profile_prepare (RoadProfile * profile, gdouble from, gdouble to);
+
+/* m/s that suits the track. */
+gdouble road_profile_speed (const RoadProfile * profile);
+
+/* The widest that the road gets anywhere, m right of the reference line. */
+void road_profile_extent (const RoadProfile * profile, gdouble * left,
+    gdouble * right);
+
+/* What the ground is made of, bands[0] the widest, later ones on top; grass
+ * where there is none. Dashes begin at multiples of their period. Returns how
+ * many. */
+guint road_profile_bands (const RoadProfile * profile, gdouble s,
+    RoadBand bands[ROAD_MAX_BANDS]);
+
+/* The arc length after @s up to which the number of bands, their order,
+ * materials and dashes stay: between, only their edges move, smoothly.
+ * G_MAXDOUBLE where nothing ever changes. */
+gdouble road_profile_change (const RoadProfile * profile, gdouble s);
+
+/* From left to right, those that are wide enough to be in. */
+guint road_profile_lanes (const RoadProfile * profile, gdouble s,
+    RoadLane lanes[ROAD_MAX_LANES]);
+
+/* The ego lane's, m; the centre right of the reference line. */
+gdouble road_profile_lane_centre (const RoadProfile * profile, gdouble s);
+gdouble road_profile_lane_width (const RoadProfile * profile, gdouble s);
+
+/* Where the ego lane's line is painted, or would be where its paint is
+ * missing: its middle, m right of the reference line. @side: -1 = left,
+ * 1 = right. */
+gdouble road_profile_line (const RoadProfile * profile, gdouble s, gint side);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
 typedef struct
 {
   World world;
-  RoadProfile profile;
+  RoadProfile *profile;
   RoadTrack *track;
   gchar *track_name;
   guint seed;
@@ -33,13 +33,15 @@ typedef struct
 static void
 locate (Road * road)
 {
-  gdouble behind = 0.0, ahead = 100.0;
+  gdouble behind = 50.0, ahead = 100.0;
 
   road->lateral = road_track_project (road->track, road->vehicle.x,
       road->vehicle.y, &road->place);
   if (road->painter != NULL)
     road_painter_range (road->painter, &behind, &ahead);
   road_track_prepare (road->track, road->place.s - behind,
+      road->place.s + ahead);
+  road_profile_prepare (road->profile, road->place.s - behind,
       road->place.s + ahead);
 }
 
@@ -50,8 +52,9 @@ put_at_start (Road * road)
 
   road->place.s = 0.0;
   road_track_prepare (road->track, 0.0, 100.0);
+  road_profile_prepare (road->profile, 0.0, 100.0);
   road->vehicle = parked;
-  road->vehicle.y = road->profile.lane_centre;
+  road->vehicle.y = road_profile_lane_centre (road->profile, 0.0);
   road->vehicle.speed = road->start_speed;
   road->throttle = road->brake = 0.0;
   locate (road);
@@ -63,6 +66,7 @@ road_close (World * world)
   Road *road = (Road *) world;
 
   g_clear_pointer (&road->painter, road_painter_free);
+  g_clear_pointer (&road->profile, road_profile_free);
   g_clear_pointer (&road->track, road_track_free);
   g_free (road->track_name);
   g_free (road);
@@ -85,8 +89,9 @@ road_open (const WorldConfig * config, GError ** error)
   road->track = track;
   road->track_name = g_strdup (config->track);
   road->seed = config->seed;
-  road_profile_init (&road->profile, config->track, config->seed);
-  road->start_speed = config->speed < 0.0 ? road->profile.speed : config->speed;
+  road->profile = road_profile_new (config->track, config->seed);
+  road->start_speed = config->speed < 0.0 ?
+      road_profile_speed (road->profile) : config->speed;
   put_at_start (road);
   return &road->world;
 }
@@ -99,7 +104,7 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   road->camera.width = GST_VIDEO_INFO_WIDTH (info);
   road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
   g_clear_pointer (&road->painter, road_painter_free);
-  road->painter = road_painter_new (&road->profile, info,
+  road->painter = road_painter_new (road->profile, info,
       gst_lane_camera_focal (&road->camera), road->camera.z);
   locate (road);
   return TRUE;
@@ -150,7 +155,7 @@ road_get_state (World * world, WorldState * state)
   state->rotation[1] = vehicle->yaw * (180.0 / G_PI);
   state->rotation[2] = 0.0;
   state->has_truth = TRUE;
-  road_truth_find (road->track, &road->profile, vehicle, &road->place,
+  road_truth_find (road->track, road->profile, vehicle, &road->place,
       road->lateral, &road->camera, &state->truth);
 }
 

@@ -38,6 +38,8 @@ static const Look looks[ROAD_N_MATERIALS] = {
   [ROAD_ASPHALT] = {{88, 88, 91}, {1.0, 1.0, 1.0}, 9.0, 4.0},
   [ROAD_WHITE] = {{226, 226, 220}, {1.0, 1.0, 1.0}, 6.0, 3.0},
   [ROAD_YELLOW] = {{222, 176, 42}, {1.0, 0.85, 0.4}, 6.0, 3.0},
+  [ROAD_CURB] = {{150, 148, 142}, {1.0, 1.0, 0.98}, 8.0, 6.0},
+  [ROAD_PAVEMENT] = {{124, 122, 118}, {1.0, 1.0, 0.98}, 9.0, 5.0},
 };
 
 static const Colour horizon = { 200, 213, 226 };

@@ -206,6 +206,20 @@ road_track_point (const RoadTrack * track, gdouble s, RoadPoint * point)
 }
 
 gdouble
+road_track_elevation (const RoadTrack * track, gdouble s, gdouble * grade)
+{
+  if (grade != NULL)
+    *grade = 0.0;
+  return 0.0;
+}
+
+gdouble
+road_track_bank (const RoadTrack * track, gdouble s)
+{
+  return 0.0;
+}
+
+gdouble
 road_track_project (const RoadTrack * track, gdouble x, gdouble y,
     RoadPoint * point)
 {

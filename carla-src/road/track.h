@@ -32,6 +32,15 @@ void road_track_prepare (RoadTrack * track, gdouble from, gdouble to);
 /* The line at an arc length. */
 void road_track_point (const RoadTrack * track, gdouble s, RoadPoint * point);
 
+/* Height of the road at an arc length, m, 0 at s = 0. @grade: (out)
+ * (optional): rise a metre of road, up is positive. */
+gdouble road_track_elevation (const RoadTrack * track, gdouble s,
+    gdouble * grade);
+
+/* Crossfall at an arc length: m that the road falls a metre to the right, so
+ * that right-hand bends are banked by positive ones. */
+gdouble road_track_bank (const RoadTrack * track, gdouble s);
+
 /* Metres that (x, y) lies right of the line. point->s is where to search from
  * and becomes, with the rest of @point, the foot of the perpendicular. */
 gdouble road_track_project (const RoadTrack * track, gdouble x, gdouble y,

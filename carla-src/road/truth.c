@@ -25,19 +25,22 @@ typedef struct
   const GstLaneCamera *camera;
   gdouble x, y, cos, sin;       /* of the vehicle */
   gdouble s;                    /* of the vehicle, m */
-  gdouble lateral;              /* of the line, m */
+  const RoadProfile *profile;
+  gint side;                    /* of the line */
 } Sight;
 
 static gboolean
 find_pixel (const Sight * sight, gdouble ahead, Pixel * pixel)
 {
   const GstLaneCamera *camera = sight->camera;
+  gdouble lateral = road_profile_line (sight->profile, sight->s + ahead,
+      sight->side);
   RoadPoint point;
   gdouble dx, dy;
 
   road_track_point (sight->track, sight->s + ahead, &point);
-  dx = point.x - sight->lateral * point.sin - sight->x;
-  dy = point.y + sight->lateral * point.cos - sight->y;
+  dx = point.x - lateral * point.sin - sight->x;
+  dy = point.y + lateral * point.cos - sight->y;
   return gst_lane_camera_to_pixel (camera, dx * sight->cos + dy * sight->sin,
       dy * sight->cos - dx * sight->sin, 0.0, &pixel->x, &pixel->y)
       && pixel->x > -0.5 && pixel->x < camera->width - 0.5
@@ -160,18 +163,17 @@ road_truth_find (const RoadTrack * track, const RoadProfile * profile,
     const GstLaneCamera * camera, GstVehicleTruth * truth)
 {
   Sight sight = { track, camera, vehicle->x, vehicle->y, cos (vehicle->yaw),
-    sin (vehicle->yaw), place->s, 0.0
+    sin (vehicle->yaw), place->s, profile, -1
   };
+  gdouble centre = road_profile_lane_centre (profile, place->s);
 
-  truth->lateral_offset = lateral - profile->lane_centre;
+  truth->lateral_offset = lateral - centre;
   truth->heading_error = remainder (vehicle->yaw
       - atan2 (place->sin, place->cos), 2.0 * G_PI);
-  truth->curvature = place->curvature
-      / (1.0 - place->curvature * profile->lane_centre);
-  truth->lane_width = profile->lane_width;
+  truth->curvature = place->curvature / (1.0 - place->curvature * centre);
+  truth->lane_width = road_profile_lane_width (profile, place->s);
 
-  sight.lateral = road_profile_line (profile, -1);
   fit_line (&sight, &truth->left);
-  sight.lateral = road_profile_line (profile, 1);
+  sight.side = 1;
   fit_line (&sight, &truth->right);
 }

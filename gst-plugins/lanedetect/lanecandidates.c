@@ -38,7 +38,8 @@ start_curve (const PaintMap * map, const PaintStroke * stroke,
   /* How far its tangent misses the place at the horizon where it should go. */
   gdouble miss = stroke->x0 - stroke->slope * t - shape->v - 2 * shape->k / t;
 
-  *curve = (LaneCurve) { 0, };
+  *curve = (LaneCurve) {
+  0,};
   curve->v = shape->v + miss / (1 + error / (10 * map->pixel));
   curve->k = shape->k;
   curve->m = (stroke->x0 - curve->v - curve->k / t) / t;

@@ -181,7 +181,8 @@ static void
 choose (LaneChoice * choice, const Ranking * ranking,
     const gdouble * probability, gdouble total)
 {
-  *choice = (LaneChoice) { NULL, 0 };
+  *choice = (LaneChoice) {
+  NULL, 0};
   for (gint i = 0; i < ranking->n; i++)
     if (probability[i] > choice->confidence * total) {
       choice->curve = ranking->sorted[i].curve;

@@ -122,12 +122,16 @@ GST_START_TEST (test_truth_is_painted)
   static const GstLaneCamera tilted =
       { 800, 600, 75.0, 1.2, -0.3, 1.3, -6.0, 4.0 };
   Errors errors = { 0, 0.0, 0.0, 0.0 };
+  RoadBand bands[ROAD_MAX_BANDS];
   gint valid = 0, i;
+  gdouble width;
   Scene scene;
 
   scene_open (&scene, scene_tracks[__i__ % N_SCENE_TRACKS], 1,
       __i__ < N_SCENE_TRACKS ? NULL : &tilted, GST_VIDEO_FORMAT_GRAY8, 800,
       600);
+  road_profile_bands (scene.profile, 0.0, bands);
+  width = bands[2].right - bands[2].left;
   for (i = 0; i < 60; i++) {
     GstBuffer *buffer;
     GstVideoFrame frame;
@@ -137,10 +141,8 @@ GST_START_TEST (test_truth_is_painted)
     fail_unless (gst_video_frame_map (&frame, &scene.info, buffer,
             GST_MAP_READ));
     valid += scene.truth.left.valid + scene.truth.right.valid;
-    measure_line (&scene, &frame, &scene.truth.left,
-        scene.profile.bands[2].right - scene.profile.bands[2].left, &errors);
-    measure_line (&scene, &frame, &scene.truth.right,
-        scene.profile.bands[2].right - scene.profile.bands[2].left, &errors);
+    measure_line (&scene, &frame, &scene.truth.left, width, &errors);
+    measure_line (&scene, &frame, &scene.truth.right, width, &errors);
     gst_video_frame_unmap (&frame);
     gst_buffer_unref (buffer);
   }
@@ -171,11 +173,12 @@ GST_START_TEST (test_truth_is_on_the_line)
     scene_place (&scene, 17.0 * i, offset, heading);
     fail_unless_near (scene.truth.lateral_offset, offset, 1e-5);
     fail_unless_near (scene.truth.heading_error, heading, 1e-4);
-    fail_unless_near (scene.truth.lane_width, scene.profile.lane_width, 1e-9);
+    fail_unless_near (scene.truth.lane_width,
+        road_profile_lane_width (scene.profile, scene.place.s), 1e-9);
     for (side = -1; side <= 1; side += 2) {
       const GstLaneLine *line =
           side < 0 ? &scene.truth.left : &scene.truth.right;
-      gdouble target = road_profile_line (&scene.profile, side);
+      gdouble target = road_profile_line (scene.profile, scene.place.s, side);
 
       fail_unless (line->valid);
       fail_unless_near (line->confidence, 1.0, 0.0);

@@ -25,7 +25,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   memset (scene, 0, sizeof (*scene));
   scene->track = road_track_new (track, seed);
   fail_unless (scene->track != NULL);
-  road_profile_init (&scene->profile, track, seed);
+  scene->profile = road_profile_new (track, seed);
   gst_lane_camera_init (&scene->camera, width, height);
   if (camera != NULL)
     scene->camera = *camera;
@@ -35,7 +35,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   if (colorimetry != NULL)
     fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
             colorimetry));
-  scene->painter = road_painter_new (&scene->profile, &scene->info,
+  scene->painter = road_painter_new (scene->profile, &scene->info,
       gst_lane_camera_focal (&scene->camera), scene->camera.z);
 }
 
@@ -43,18 +43,21 @@ void
 scene_close (Scene * scene)
 {
   road_painter_free (scene->painter);
+  road_profile_free (scene->profile);
   road_track_free (scene->track);
 }
 
 void
 scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
 {
-  gdouble behind, ahead, right = scene->profile.lane_centre + offset;
+  gdouble behind, ahead, right;
   RoadVehicle *vehicle = &scene->vehicle;
   RoadPoint point;
 
   road_painter_range (scene->painter, &behind, &ahead);
   road_track_prepare (scene->track, s - behind, s + ahead);
+  road_profile_prepare (scene->profile, s - behind, s + ahead);
+  right = road_profile_lane_centre (scene->profile, s) + offset;
   road_track_point (scene->track, s, &point);
   vehicle->x = point.x - right * point.sin;
   vehicle->y = point.y + right * point.cos;
@@ -63,7 +66,7 @@ scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
   scene->place.s = s + 1.0;
   scene->lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
       &scene->place);
-  road_truth_find (scene->track, &scene->profile, vehicle, &scene->place,
+  road_truth_find (scene->track, scene->profile, vehicle, &scene->place,
       scene->lateral, &scene->camera, &scene->truth);
 }
 

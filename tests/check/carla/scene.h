@@ -11,7 +11,7 @@
 typedef struct
 {
   RoadTrack *track;
-  RoadProfile profile;
+  RoadProfile *profile;
   GstLaneCamera camera;
   GstVideoInfo info;
   RoadPainter *painter;

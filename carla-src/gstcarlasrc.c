@@ -194,6 +194,7 @@ gst_carla_src_finalize (GObject * object)
 {
   GstCarlaSrc *self = GST_CARLA_SRC (object);
 
+  settings_clear (&self->settings);
   inbox_clear (&self->inbox);
   counters_clear (&self->counters);
   alarm_clear (&self->alarm);
@@ -271,6 +272,7 @@ gst_carla_src_start (GstBaseSrc * base)
   settings_configure (&self->settings, &config);
   GST_OBJECT_UNLOCK (self);
   self->world = klass->open (&config, &error);
+  settings_release (&config);
   if (self->world == NULL) {
     post_error (self, error);
     return FALSE;

@@ -3,6 +3,8 @@
 
 #include "settings.h"
 
+#include "road/weather.h"
+
 typedef enum
 {
   WORLD_ROAD
@@ -112,9 +114,38 @@ settings_init (Settings * settings)
   settings->world = DEFAULT_WORLD;
   settings->track = DEFAULT_TRACK;
   settings->seed = DEFAULT_SEED;
+  settings->weather = g_strdup (ROAD_WEATHER_DEFAULT);
   settings->speed = DEFAULT_SPEED;
   /* The size is told by the caps. */
   gst_lane_camera_init (&settings->camera, 0, 0);
+}
+
+void
+settings_clear (Settings * settings)
+{
+  g_free (settings->weather);
+}
+
+static gboolean
+check_weather (const gchar * text, GError ** error)
+{
+  RoadWeather weather;
+
+  return road_weather_parse (&weather, text, error);
+}
+
+static void
+install_weather (GObjectClass * klass, GParamFlags flags)
+{
+  GParamSpec *spec = g_param_spec_string ("weather", "Weather",
+      "clear, overcast, lowsun, night, rain, fog, worn or shadows; with "
+      "single parameters after it: \"night,rain=0.5,visibility=80\"",
+      ROAD_WEATHER_DEFAULT, flags);
+
+  /* For whoever wants to know before the start whether a text will do. */
+  g_param_spec_set_qdata (spec, g_quark_from_static_string ("check-text"),
+      (gpointer) check_weather);
+  g_object_class_install_property (klass, SETTING_WEATHER, spec);
 }
 
 void
@@ -149,12 +180,33 @@ settings_install (GObjectClass * klass)
           "Number that chooses among the roads of a track: the same seed is "
           "the same road, and under the same controls the same pictures",
           0, G_MAXUINT, DEFAULT_SEED, flags));
+  /**
+   * GstCarlaSrc:weather:
+   *
+   * What the sky does, and with it the road and the picture. A preset, single
+   * parameters as NAME=VALUE, or a preset followed by them, all separated by
+   * commas. Parameters: `sun-elevation` and `sun-azimuth` (degrees),
+   * `visibility` (m), `noise` (grey levels of 255), and, all from 0 to 1,
+   * `sunlight`, `daylight`, `clouds`, `wetness`, `rain`, `wear`, `shade` and
+   * `headlights`. Anything else is refused at the start.
+   *
+   * Since: 0.1
+   */
+  install_weather (klass, flags);
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (klass, SETTING_SPEED + i,
         g_param_spec_double (numbers[i].name, numbers[i].nick,
             numbers[i].blurb, numbers[i].min, numbers[i].max,
             numbers[i].value, flags));
+}
+
+/* NULL is the default. */
+static void
+set_weather (Settings * settings, const gchar * weather)
+{
+  g_free (settings->weather);
+  settings->weather = g_strdup (weather ? weather : ROAD_WEATHER_DEFAULT);
 }
 
 gboolean
@@ -170,6 +222,8 @@ settings_set (Settings * settings, guint id, const GValue * value)
     settings->track = g_value_get_enum (value);
   else if (id == SETTING_SEED)
     settings->seed = g_value_get_uint (value);
+  else if (id == SETTING_WEATHER)
+    set_weather (settings, g_value_get_string (value));
   else
     return FALSE;
   return TRUE;
@@ -188,6 +242,8 @@ settings_get (const Settings * settings, guint id, GValue * value)
     g_value_set_enum (value, settings->track);
   else if (id == SETTING_SEED)
     g_value_set_uint (value, settings->seed);
+  else if (id == SETTING_WEATHER)
+    g_value_set_string (value, settings->weather);
   else
     return FALSE;
   return TRUE;
@@ -206,4 +262,11 @@ settings_configure (const Settings * settings, WorldConfig * config)
   config->speed = settings->speed;
   config->track = tracks[settings->track].value_nick;
   config->seed = settings->seed;
+  config->weather = g_strdup (settings->weather);
+}
+
+void
+settings_release (WorldConfig * config)
+{
+  g_free ((gchar *) config->weather);
 }

@@ -12,6 +12,7 @@ enum
   SETTING_WORLD = 1,
   SETTING_TRACK,
   SETTING_SEED,
+  SETTING_WEATHER,
   SETTING_SPEED,
   SETTING_FOV,
   SETTING_X,
@@ -26,12 +27,14 @@ typedef struct
 {
   gint world, track;            /* values of their enumerations */
   guint seed;
+  gchar *weather;
   gdouble speed;
   GstLaneCamera camera;
 } Settings;
 
 /* The defaults. */
 void settings_init (Settings * settings);
+void settings_clear (Settings * settings);
 
 /* All can be set before the world is open. */
 void settings_install (GObjectClass * klass);
@@ -41,6 +44,9 @@ gboolean settings_set (Settings * settings, guint id, const GValue * value);
 gboolean settings_get (const Settings * settings, guint id, GValue * value);
 
 const WorldClass *settings_world (const Settings * settings);
+/* Copies, so that the settings may change while a world is opened; to be
+ * released afterwards. */
 void settings_configure (const Settings * settings, WorldConfig * config);
+void settings_release (WorldConfig * config);
 
 G_END_DECLS

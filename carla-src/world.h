@@ -14,6 +14,7 @@ typedef struct
   gdouble speed;                /* m/s at the start, negative: what suits the track */
   const gchar *track;           /* straight | oval | highway | winding */
   guint seed;
+  const gchar *weather;         /* as road_weather_parse() takes it */
 } WorldConfig;
 
 typedef struct

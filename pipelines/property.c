@@ -77,6 +77,25 @@ is_number (const gchar * text, gdouble minimum, gdouble maximum)
   return end != text && *end == '\0' && value >= minimum && value <= maximum;
 }
 
+/* Elements say so where not every text will do for a property of type string:
+ * by a function of this type attached to its specification. */
+typedef gboolean (*CheckText) (const gchar * text, GError ** error);
+
+static gboolean
+is_text (GParamSpec * spec, const gchar * text, gchar ** problem)
+{
+  CheckText check = (CheckText) g_param_spec_get_qdata (spec,
+      g_quark_from_static_string ("check-text"));
+  GError *error = NULL;
+
+  if (check == NULL || check (text, &error))
+    return TRUE;
+  if (problem)
+    *problem = g_strdup_printf ("will not do: %s", error->message);
+  g_error_free (error);
+  return FALSE;
+}
+
 static gboolean
 can_hold (GParamSpec * spec, const gchar * text)
 {
@@ -138,7 +157,8 @@ property_check (const gchar * factory, const gchar * property,
     status = PROPERTY_INVALID;
     if (problem)
       *problem = describe_range (spec);
-  }
+  } else if (G_IS_PARAM_SPEC_STRING (spec) && !is_text (spec, value, problem))
+    status = PROPERTY_INVALID;
   g_type_class_unref (klass);
   return status;
 }

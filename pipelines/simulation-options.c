@@ -39,7 +39,8 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
           "Road of the built-in world: straight, oval, highway, winding",
         "TRACK"},
     {"weather", 0, 0, G_OPTION_ARG_STRING, &self->weather,
-        "Weather of the world (default: clear)", "WEATHER"},
+        "clear, overcast, lowsun, night, rain, fog, worn, shadows, or with "
+          "parameters: night,rain=0.5 (default: clear)", "WEATHER"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &self->seed,
         "Number that the built-in world grows from", "N"},
     {"spawn-point", 0, 0, G_OPTION_ARG_STRING, &self->spawn_point,
@@ -100,7 +101,6 @@ set_defaults (SimulationOptions * self)
   set_default (&self->detector_url, "tcp://localhost:5556");
   set_default (&self->world, "auto");
   set_default (&self->host, "localhost");
-  set_default (&self->weather, "clear");
   set_default (&self->viewer, "auto");
   set_default (&self->broadcast_url, "tcp://*:5557");
 }
@@ -129,8 +129,6 @@ check_available (const SimulationOptions * self, GError ** error)
     return refuse (error, "Driving in CARLA", "use --world road");
   if (self->spawn_point)
     return refuse (error, "Driving in CARLA", "leave out --spawn-point");
-  if (strcmp (self->weather, "clear") != 0)
-    return refuse (error, "Weather other than clear", "use --weather clear");
   return TRUE;
 }
 
@@ -171,6 +169,8 @@ check_numbers (const SimulationOptions * self, GError ** error)
       error)
       && options_check_property ("--track", self->track, "carlasrc", "track",
       error)
+      && options_check_property ("--weather", self->weather, "carlasrc",
+      "weather", error)
       && options_check_property ("--speed", self->speed, "lanekeep",
       "target-speed", error)
       && options_check_property ("--controller", self->controller, "lanekeep",

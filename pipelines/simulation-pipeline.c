@@ -23,6 +23,7 @@ add_world (LaunchLine * line, const SimulationOptions * options)
   launch_line_element (line, "carlasrc");
   launch_line_set (line, "track", options->track);
   launch_line_set (line, "seed", options->seed);
+  launch_line_set (line, "weather", options->weather);
   launch_line_set (line, "speed", options->speed);
   launch_line_set_default (line, "speed", SIMULATION_SPEED);
   if (options->no_sync)

@@ -294,14 +294,15 @@ draw_row (const Picture * picture, gint y, guint32 * row)
 }
 
 RoadPainter *
-road_painter_new (const RoadProfile * profile, const GstVideoInfo * info,
-    gdouble focal, gdouble height)
+road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
+    const GstVideoInfo * info, gdouble focal, gdouble height)
 {
   RoadPainter *painter = g_new0 (RoadPainter, 1);
 
   painter->profile = profile;
   road_packer_init (&painter->packer, info);
-  painter->surface = road_surface_new (focal, height, painter->packer.drawn);
+  painter->surface = road_surface_new (focal, height, weather,
+      painter->packer.drawn);
   road_outline_init (&painter->outline, GST_VIDEO_INFO_HEIGHT (info));
   road_profile_extent (profile, &painter->left, &painter->right);
   painter->left -= MARGIN;

@@ -7,6 +7,7 @@
 #include "profile.h"
 #include "track.h"
 #include "view.h"
+#include "weather.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,7 @@ typedef struct _RoadPainter RoadPainter;
 /* For pictures of @info through a camera of this focal length (pixels) and
  * height (m). @profile has to outlive the painter. */
 RoadPainter *road_painter_new (const RoadProfile * profile,
-    const GstVideoInfo * info, gdouble focal, gdouble height);
+    const RoadWeather * weather, const GstVideoInfo * info, gdouble focal, gdouble height);
 void road_painter_free (RoadPainter * painter);
 
 /* How far the picture reaches behind and before the vehicle, m: what of the

@@ -11,11 +11,13 @@
 #include "truth.h"
 #include "vehicle.h"
 #include "view.h"
+#include "weather.h"
 
 typedef struct
 {
   World world;
   RoadProfile *profile;
+  RoadWeather weather;
   RoadTrack *track;
   gchar *track_name;
   guint seed;
@@ -75,9 +77,13 @@ road_close (World * world)
 static World *
 road_open (const WorldConfig * config, GError ** error)
 {
-  RoadTrack *track = road_track_new (config->track, config->seed);
+  RoadWeather weather;
+  RoadTrack *track;
   Road *road;
 
+  if (!road_weather_parse (&weather, config->weather, error))
+    return NULL;
+  track = road_track_new (config->track, config->seed);
   if (track == NULL) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
         "The built-in road has no track '%s'.", config->track);
@@ -85,6 +91,7 @@ road_open (const WorldConfig * config, GError ** error)
   }
   road = g_new0 (Road, 1);
   road->world.klass = &road_world_class;
+  road->weather = weather;
   road->camera = config->camera;
   road->track = track;
   road->track_name = g_strdup (config->track);
@@ -104,7 +111,7 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   road->camera.width = GST_VIDEO_INFO_WIDTH (info);
   road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
   g_clear_pointer (&road->painter, road_painter_free);
-  road->painter = road_painter_new (road->profile, info,
+  road->painter = road_painter_new (road->profile, &road->weather, info,
       gst_lane_camera_focal (&road->camera), road->camera.z);
   locate (road);
   return TRUE;

@@ -19,7 +19,6 @@
 #define PATCH (ROAD_TEXEL * (1 << ROAD_PATCH_BITS))     /* m */
 
 #define GRAIN_DEVIATION 20.0    /* of 0..127 */
-#define HAZE_DISTANCE 900.0     /* m, at which 1/e of the colour is left */
 
 typedef struct
 {
@@ -184,14 +183,14 @@ make_palette (RoadPalette * palette, const Look * look, gdouble footprint,
 
 static void
 make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
-    const Layout * layout)
+    const RoadWeather * weather, const Layout * layout)
 {
   gdouble depth = ROAD_LEVELS_NEAREST
       * ldexp (1.0 + (level % 8 + 0.5) / 8.0, level / 8);
   gdouble across = depth / focal;
   gdouble along = across * MAX (depth / height, 1.0);
   gdouble footprint = sqrt (across * along);
-  gdouble haze = 1.0 - exp (-depth / HAZE_DISTANCE);
+  gdouble haze = road_weather_haze (weather, depth);
   gint i;
 
   surface->mip[level] = (guint8)
@@ -214,7 +213,8 @@ make_sky (RoadSurface * surface, const Layout * layout)
 }
 
 RoadSurface *
-road_surface_new (gdouble focal, gdouble height, GstVideoFormat format)
+road_surface_new (gdouble focal, gdouble height, const RoadWeather * weather,
+    GstVideoFormat format)
 {
   const GstVideoFormatInfo *info = gst_video_format_get_info (format);
   const Layout layout = {
@@ -229,7 +229,7 @@ road_surface_new (gdouble focal, gdouble height, GstVideoFormat format)
   make_grain (surface, &random);
   make_patches (surface, &random);
   for (i = 0; i < ROAD_LEVELS; i++)
-    make_level (surface, i, focal, height, &layout);
+    make_level (surface, i, focal, height, weather, &layout);
   make_sky (surface, &layout);
   return surface;
 }

@@ -5,6 +5,7 @@
 #include <gst/video/video.h>
 
 #include "profile.h"
+#include "weather.h"
 
 G_BEGIN_DECLS
 
@@ -42,7 +43,7 @@ typedef struct
 /* @focal in pixels and @height in m tell how large a pixel is on the ground;
  * colours are packed as pixels of the 4-byte @format lie in memory. */
 RoadSurface *road_surface_new (gdouble focal, gdouble height,
-    GstVideoFormat format);
+    const RoadWeather * weather, GstVideoFormat format);
 void road_surface_free (RoadSurface * surface);
 
 /* Index into mip[] and palette[] of a depth in m. */

@@ -40,7 +40,7 @@ steer (const WorldState * state, WorldControl * control)
 static void
 measure (const gchar * track, GstVideoFormat format, gint width, gint height)
 {
-  WorldConfig config = {.track = track,.speed = -1.0 };
+  WorldConfig config = {.track = track,.weather = "clear",.speed = -1.0 };
   WorldControl control = { 0.0, 0.0, 0.0 };
   static gdouble ms[FRAMES];
   GstVideoFrame frame;

@@ -54,6 +54,37 @@ GST_START_TEST (test_properties_round_trip)
 
 GST_END_TEST;
 
+/* A text that is no weather is told at the start, once, by that sentence. */
+GST_START_TEST (test_weather_n)
+{
+  GstElement *source = gst_element_factory_make ("carlasrc", NULL);
+  gchar *weather;
+  GError *error;
+
+  g_object_get (source, "weather", &weather, NULL);
+  fail_unless_equals_string (weather, "clear");
+  g_free (weather);
+  g_object_set (source, "weather", "night,rain=0.5", NULL);
+  g_object_get (source, "weather", &weather, NULL);
+  fail_unless_equals_string (weather, "night,rain=0.5");
+  g_free (weather);
+  g_object_set (source, "weather", NULL, NULL);
+  g_object_get (source, "weather", &weather, NULL);
+  fail_unless_equals_string (weather, "clear");
+  g_free (weather);
+  gst_object_unref (source);
+
+  fail_unless (run_line ("carlasrc weather=fog,visibility=80 is-live=false "
+          "num-buffers=2 ! " SMALL " ! fakesink") == NULL);
+  error = run_line ("carlasrc weather=fog,visibility=8 ! fakesink");
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  fail_unless_equals_string (error->message, "Weather's visibility is '8', "
+      "which is not a number from 10 to 100000.");
+  g_error_free (error);
+}
+
+GST_END_TEST;
+
 /* What the world is opened with cannot change while it is open. */
 GST_START_TEST (test_properties_while_running_n)
 {
@@ -200,6 +231,7 @@ carlasrc_caps_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_defaults);
   tcase_add_test (tcase, test_properties_round_trip);
+  tcase_add_test (tcase, test_weather_n);
   tcase_add_test (tcase, test_properties_while_running_n);
   tcase_add_test (tcase, test_caps_left_open);
   tcase_add_loop_test (tcase, test_caps_chosen, 0, 8);

@@ -22,7 +22,10 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
     const GstLaneCamera * camera, GstVideoFormat format, gint width,
     gint height, const gchar * colorimetry)
 {
+  RoadWeather weather;
+
   memset (scene, 0, sizeof (*scene));
+  fail_unless (road_weather_parse (&weather, ROAD_WEATHER_DEFAULT, NULL));
   scene->track = road_track_new (track, seed);
   fail_unless (scene->track != NULL);
   scene->profile = road_profile_new (track, seed);
@@ -35,7 +38,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   if (colorimetry != NULL)
     fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
             colorimetry));
-  scene->painter = road_painter_new (scene->profile, &scene->info,
+  scene->painter = road_painter_new (scene->profile, &weather, &scene->info,
       gst_lane_camera_focal (&scene->camera), scene->camera.z);
 }
 

@@ -90,7 +90,7 @@ GST_START_TEST (test_all_documented)
       "--image-shm-name a --detection-shm-name b --detector-url tcp://x:1 "
       "--detector-timeout 5 --viewer none --web-port 81 --broadcast-url "
       "tcp://*:1 --broadcast-images --latency --world road --host h --port 1 "
-      "--track winding --weather clear --seed 3 --fps 60 --no-sync "
+      "--track winding --weather night,rain=0.5 --seed 3 --fps 60 --no-sync "
       "--speed 12.5 --controller pd --base-throttle 0.2 --warmup-frames 3 "
       "--frames 9 --record a.mkv --summary-json - --print-pipeline "
       "--verbose --config c.ini", NULL);
@@ -126,8 +126,11 @@ static const struct
   {"--shared-memory --zmq-broadcast", "Broadcasting through ZeroMQ is not "
         "available in this version: leave out --zmq-broadcast and "
         "--action-url"},
-  {"--shared-memory --weather rain", "Weather other than clear is not "
-        "available in this version: use --weather clear"},
+  {"--shared-memory --weather snow", "--weather: 'snow' will not do: There is "
+        "no weather 'snow': use one of clear, overcast, lowsun, night, rain, "
+        "fog, worn, shadows."},
+  {"--shared-memory --weather night,rain=2", "--weather: 'night,rain=2' will "
+        "not do: Weather's rain is '2', which is not a number from 0 to 1."},
   {"--shared-memory --fps -1", "--fps: -1 is not from 0 to 1000"},
   {"--shared-memory --frames -5", "--frames: -5 is not from 0 to 2147483647"},
   {"--shared-memory --port 70000", "--port: 70000 is not from 1 to 65535"},

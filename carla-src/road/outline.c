@@ -50,7 +50,7 @@ add_vertex (GArray * edge, const RoadView * view, const RoadPoint * point,
   Vertex vertex = {.s = point->s };
 
   road_view_point (view, point->x - lateral * point->sin,
-      point->y + lateral * point->cos, &vertex.point);
+      point->y + lateral * point->cos, 0.0, &vertex.point);
   g_array_append_val (edge, vertex);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Draws what the camera sees of the road.
+ * Draws the ground and the sky that a camera sees.
  *
  * Each picture row is a line across the flat ground. Every 4 to 64 pixels its
  * ground point is computed exactly and, where the row can show the road,
@@ -14,7 +14,6 @@
 
 #include "chunk.h"
 #include "outline.h"
-#include "pack.h"
 #include "surface.h"
 
 #define LONGEST 64              /* pixels between exact points */
@@ -32,21 +31,15 @@ struct _RoadPainter
   RoadOutline outline;
   gdouble left, right;          /* of the strip, m */
   gdouble behind, ahead;        /* m */
-  RoadPacker packer;
-  guint32 *rows;                /* those that are packed together */
-};
 
-/* One picture, the same for all its rows. */
-typedef struct
-{
-  const RoadPainter *painter;
+  /* Of the picture that is being drawn. */
   const RoadView *view;
   const RoadTrack *track;
   gdouble origin;               /* arc length from which chunks count */
   RoadBand bands[ROAD_MAX_BANDS];
   guint n_bands;
   gfloat phase[ROAD_MAX_BANDS]; /* of the dashes at the origin, m */
-} Picture;
+};
 
 /* The ground under one pixel. */
 typedef struct
@@ -72,9 +65,10 @@ texture_coordinate (gdouble metres)
 }
 
 static void
-find_ground (const Picture * picture, gdouble px, gdouble py, Ground * ground)
+find_ground (const RoadPainter * painter, gdouble px, gdouble py,
+    Ground * ground)
 {
-  const RoadView *view = picture->view;
+  const RoadView *view = painter->view;
   gdouble ray[3], depth, steeper;
   gint i;
 
@@ -91,22 +85,21 @@ find_ground (const Picture * picture, gdouble px, gdouble py, Ground * ground)
   ground->row_y = depth * (view->per_row[1] - ray[1] * steeper);
   ground->u = texture_coordinate (ground->x);
   ground->v = texture_coordinate (ground->y);
-  ground->patch = road_surface_patch (picture->painter->surface, ground->u,
-      ground->v);
+  ground->patch = road_surface_patch (painter->surface, ground->u, ground->v);
 }
 
 /* point->s: where to look for it. */
 static void
-find_place (const Picture * picture, const Ground * ground, RoadPoint * point,
-    Place * place)
+find_place (const RoadPainter * painter, const Ground * ground,
+    RoadPoint * point, Place * place)
 {
-  gdouble lateral = road_track_project (picture->track, ground->x, ground->y,
+  gdouble lateral = road_track_project (painter->track, ground->x, ground->y,
       point);
   gdouble along = ground->row_x * point->cos + ground->row_y * point->sin;
   gdouble across = ground->row_y * point->cos - ground->row_x * point->sin;
   gdouble slope = MAX (1.0 - point->curvature * lateral, 0.2);
 
-  place->s = (gfloat) (point->s - picture->origin);
+  place->s = (gfloat) (point->s - painter->origin);
   place->l = (gfloat) lateral;
   place->row_s = (gfloat) (along / slope);
   place->row_l = (gfloat) across;
@@ -116,9 +109,10 @@ find_place (const Picture * picture, const Ground * ground, RoadPoint * point,
  * sags by n² / 8 times what the row bends a pixel: the road by its curvature,
  * and the row's own scale when the camera is rolled. */
 static gint
-chunk_length (const Picture * picture, const Ground * ground, gdouble curvature)
+chunk_length (const RoadPainter * painter, const Ground * ground,
+    gdouble curvature)
 {
-  const RoadView *view = picture->view;
+  const RoadView *view = painter->view;
   gdouble pixel = ground->depth / view->focal;
   gdouble bend = (fabs (curvature) * pixel + 2.0 * fabs (view->per_column[2])
       * ground->depth / view->position[2]) / 8.0;
@@ -179,27 +173,27 @@ set_places (RoadChunk * chunk, const Place * a, const Place * b)
 }
 
 static void
-draw_road (const Picture * picture, const RoadChunk * chunk)
+draw_road (const RoadPainter * painter, const RoadChunk * chunk)
 {
-  const RoadBand *bands = picture->bands;
-  guint n = picture->n_bands, i = n;
+  const RoadBand *bands = painter->bands;
+  guint n = painter->n_bands, i = n;
 
   while (i > 0 && !road_chunk_is_covered (chunk, &bands[i - 1]))
     i--;
   road_chunk_fill (chunk, i > 0 ? bands[i - 1].material : ROAD_GRASS);
   for (; i < n; i++) {
     if (road_chunk_is_touched (chunk, &bands[i]))
-      road_chunk_paint (chunk, &bands[i], picture->phase[i]);
+      road_chunk_paint (chunk, &bands[i], painter->phase[i]);
   }
 }
 
 /* Pixels first to end - 1 of a row, all on the ground; @between: the strip of
  * road they are in, or NULL. */
 static void
-draw_ground (const Picture * picture, gint y, gint first, gint end,
+draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
     const RoadCrossing * between, guint32 * row)
 {
-  const RoadSurface *surface = picture->painter->surface;
+  const RoadSurface *surface = painter->surface;
   RoadPoint point = { 0 };
   gdouble rate = 0.0;           /* m of arc length a pixel */
   Ground a, b;
@@ -207,24 +201,24 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
 
   if (first >= end)
     return;
-  find_ground (picture, first, y, &a);
+  find_ground (painter, first, y, &a);
   if (between != NULL) {
     rate = mean_rate (between);
     point.s = between->s + (first - between->px) * rate;
-    find_place (picture, &a, &point, &place_a);
+    find_place (painter, &a, &point, &place_a);
   }
   while (first < end) {
-    gint n = MIN (chunk_length (picture, &a, point.curvature), end - first);
+    gint n = MIN (chunk_length (painter, &a, point.curvature), end - first);
     RoadChunk chunk;
 
-    find_ground (picture, first + n, y, &b);
+    find_ground (painter, first + n, y, &b);
     start_chunk (&chunk, surface, row + first, n, &a, &b);
     if (between != NULL) {
       point.s += n * rate;      /* as before is a good guess */
-      find_place (picture, &b, &point, &place_b);
+      find_place (painter, &b, &point, &place_b);
       rate = (place_b.s - place_a.s) / n;
       set_places (&chunk, &place_a, &place_b);
-      draw_road (picture, &chunk);
+      draw_road (painter, &chunk);
       place_a = place_b;
     } else {
       road_chunk_fill (&chunk, ROAD_GRASS);
@@ -235,10 +229,11 @@ draw_ground (const Picture * picture, gint y, gint first, gint end,
 }
 
 static void
-draw_sky (const Picture * picture, gint y, gint first, gint end, guint32 * row)
+draw_sky (const RoadPainter * painter, gint y, gint first, gint end,
+    guint32 * row)
 {
-  const RoadView *view = picture->view;
-  const guint32 *sky = picture->painter->surface->sky;
+  const RoadView *view = painter->view;
+  const guint32 *sky = painter->surface->sky;
 
   while (first < end) {
     gint stop = MIN (first + PATCHES, end);
@@ -253,9 +248,9 @@ draw_sky (const Picture * picture, gint y, gint first, gint end, guint32 * row)
 
 /* The row's pixels on the ground: first to end - 1; sky before and after. */
 static void
-find_horizon (const Picture * picture, gint y, gint * first, gint * end)
+find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
 {
-  const RoadView *view = picture->view;
+  const RoadView *view = painter->view;
   gdouble slope = -view->per_column[2];
   gdouble fall = -view->ray[2] - y * view->per_row[2]
       - view->position[2] / FARTHEST;
@@ -271,39 +266,37 @@ find_horizon (const Picture * picture, gint y, gint * first, gint * end)
 }
 
 static void
-draw_row (const Picture * picture, gint y, guint32 * row)
+draw_row (const RoadPainter * painter, gint y, guint32 * row)
 {
-  const RoadRow *road = &picture->painter->outline.rows[y];
+  const RoadRow *road = &painter->outline.rows[y];
   gint first, end;
   guint i;
 
-  find_horizon (picture, y, &first, &end);
-  draw_sky (picture, y, 0, first, row);
-  draw_sky (picture, y, end, picture->view->width, row);
+  find_horizon (painter, y, &first, &end);
+  draw_sky (painter, y, 0, first, row);
+  draw_sky (painter, y, end, painter->view->width, row);
   for (i = 0; i < road->n; i += 2) {
     const RoadCrossing *between = &road->crossings[i];
     /* A pixel more on either side, for the edge's own width. */
     gint enter = (gint) CLAMP (ceil (between[0].px) - 1.0, first, end);
     gint leave = (gint) CLAMP (floor (between[1].px) + 2.0, enter, end);
 
-    draw_ground (picture, y, first, enter, NULL, row);
-    draw_ground (picture, y, enter, leave, between, row);
+    draw_ground (painter, y, first, enter, NULL, row);
+    draw_ground (painter, y, enter, leave, between, row);
     first = leave;
   }
-  draw_ground (picture, y, first, end, NULL, row);
+  draw_ground (painter, y, first, end, NULL, row);
 }
 
 RoadPainter *
 road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
-    const GstVideoInfo * info, gdouble focal, gdouble height)
+    GstVideoFormat format, gint rows, gdouble focal, gdouble height)
 {
   RoadPainter *painter = g_new0 (RoadPainter, 1);
 
   painter->profile = profile;
-  road_packer_init (&painter->packer, info);
-  painter->surface = road_surface_new (focal, height, weather,
-      painter->packer.drawn);
-  road_outline_init (&painter->outline, GST_VIDEO_INFO_HEIGHT (info));
+  painter->surface = road_surface_new (focal, height, weather, format);
+  road_outline_init (&painter->outline, rows);
   road_profile_extent (profile, &painter->left, &painter->right);
   painter->left -= MARGIN;
   painter->right += MARGIN;
@@ -311,8 +304,6 @@ road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;
   painter->ahead = CLAMP (focal * height, 300.0, FARTHEST);
-  painter->rows = g_new (guint32,
-      painter->packer.n_rows * GST_VIDEO_INFO_WIDTH (info));
   return painter;
 }
 
@@ -321,7 +312,6 @@ road_painter_free (RoadPainter * painter)
 {
   road_surface_free (painter->surface);
   road_outline_clear (&painter->outline);
-  g_free (painter->rows);
   g_free (painter);
 }
 
@@ -333,9 +323,9 @@ road_painter_range (const RoadPainter * painter, gdouble * behind,
   *ahead = painter->ahead;
 }
 
-static void
-start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, gdouble s)
+void
+road_painter_prepare (RoadPainter * painter, const RoadView * view,
+    const RoadTrack * track, const RoadRelief * relief, gdouble s)
 {
   gdouble lap = road_track_lap (track);
   gdouble from = s - painter->behind, to = s + painter->ahead;
@@ -343,52 +333,26 @@ start_picture (Picture * picture, RoadPainter * painter, const RoadView * view,
 
   if (lap > 0.0)
     to = MIN (to, from + lap);
-  picture->painter = painter;
-  picture->view = view;
-  picture->track = track;
-  picture->origin = from - 50.0;
-  picture->n_bands = road_profile_bands (painter->profile, s, picture->bands);
-  for (i = 0; i < picture->n_bands; i++) {
-    gdouble period = picture->bands[i].period;
+  painter->view = view;
+  painter->track = track;
+  painter->origin = from - 50.0;
+  painter->n_bands = road_profile_bands (painter->profile, s, painter->bands);
+  for (i = 0; i < painter->n_bands; i++) {
+    gdouble period = painter->bands[i].period;
 
     if (period > 0.0)
-      picture->phase[i] = (gfloat)
-          (picture->origin - period * floor (picture->origin / period));
+      painter->phase[i] = (gfloat)
+          (painter->origin - period * floor (painter->origin / period));
   }
   road_outline_update (&painter->outline, view, track, painter->left,
       painter->right, from, s, to);
 }
 
-/* The frame's own row, where it can be drawn in. */
-static guint32 *
-own_row (const RoadPainter * painter, GstVideoFrame * frame, gint y)
-{
-  guint8 *row = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
-      + (gssize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-
-  return painter->packer.as_drawn && ((guintptr) row & 3) == 0 ?
-      (guint32 *) row : NULL;
-}
-
 void
-road_painter_draw (RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, gdouble s, GstVideoFrame * frame)
+road_painter_draw (const RoadPainter * painter, const RoadCanvas * canvas)
 {
-  const gint last = GST_VIDEO_FRAME_HEIGHT (frame) - 1;
-  const gint n_rows = painter->packer.n_rows;
-  Picture picture;
-  gint y, i;
+  gint y;
 
-  start_picture (&picture, painter, view, track, s);
-  for (y = 0; y <= last; y += n_rows) {
-    guint32 *row = own_row (painter, frame, y);
-
-    if (row != NULL) {
-      draw_row (&picture, y, row);
-      continue;
-    }
-    for (i = 0; i < n_rows; i++)
-      draw_row (&picture, MIN (y + i, last), painter->rows + i * view->width);
-    road_packer_pack (&painter->packer, painter->rows, y, frame);
-  }
+  for (y = canvas->first; y < canvas->end; y++)
+    draw_row (painter, y, road_canvas_row (canvas, y));
 }

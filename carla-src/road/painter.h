@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Draws what the camera sees of the road. */
+ * Draws the ground and the sky that a camera sees. */
 #pragma once
 
 #include <gst/video/video.h>
 
+#include "canvas.h"
 #include "profile.h"
+#include "relief.h"
 #include "track.h"
 #include "view.h"
 #include "weather.h"
@@ -13,10 +15,12 @@ G_BEGIN_DECLS
 
 typedef struct _RoadPainter RoadPainter;
 
-/* For pictures of @info through a camera of this focal length (pixels) and
- * height (m). @profile has to outlive the painter. */
+/* For canvases of 4-byte pixels of this format, @rows high, and a camera of
+ * this focal length (pixels) and height (m). @profile has to outlive the
+ * painter. */
 RoadPainter *road_painter_new (const RoadProfile * profile,
-    const RoadWeather * weather, const GstVideoInfo * info, gdouble focal, gdouble height);
+    const RoadWeather * weather, GstVideoFormat format, gint rows,
+    gdouble focal, gdouble height);
 void road_painter_free (RoadPainter * painter);
 
 /* How far the picture reaches behind and before the vehicle, m: what of the
@@ -24,8 +28,13 @@ void road_painter_free (RoadPainter * painter);
 void road_painter_range (const RoadPainter * painter, gdouble * behind,
     gdouble * ahead);
 
-/* Draws the whole picture. @s: arc length of the vehicle. */
-void road_painter_draw (RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, gdouble s, GstVideoFrame * frame);
+/* Settles what is seen: all of this has to stay as it is while it is drawn.
+ * @s: arc length of the vehicle. */
+void road_painter_prepare (RoadPainter * painter, const RoadView * view,
+    const RoadTrack * track, const RoadRelief * relief, gdouble s);
+
+/* Draws the canvas' rows; any number of threads may. */
+void road_painter_draw (const RoadPainter * painter,
+    const RoadCanvas * canvas);
 
 G_END_DECLS

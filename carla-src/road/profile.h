@@ -15,6 +15,12 @@ typedef enum
   ROAD_YELLOW,
   ROAD_CURB,                    /* stone along the edge */
   ROAD_PAVEMENT,                /* for walking */
+  ROAD_NEW_ASPHALT,             /* of a patch */
+  ROAD_TAR,                     /* of seams and sealed cracks */
+  ROAD_RUBBER,                  /* that tyres leave */
+  ROAD_IRON,
+  ROAD_WATER,
+  ROAD_SHADOW,                  /* what the ground turns to where no light is */
   ROAD_N_MATERIALS
 } RoadMaterial;
 

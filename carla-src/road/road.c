@@ -5,8 +5,9 @@
 
 #include "../world.h"
 
-#include "painter.h"
+#include "picture.h"
 #include "profile.h"
+#include "relief.h"
 #include "track.h"
 #include "truth.h"
 #include "vehicle.h"
@@ -23,12 +24,13 @@ typedef struct
   guint seed;
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
-  RoadPainter *painter;         /* NULL before the first configure */
+  RoadPicture *picture;         /* NULL before the first configure */
   GstClockTime time;
   RoadVehicle vehicle;
   gdouble throttle, brake;      /* of the last step */
   RoadPoint place;              /* the vehicle's foot on the reference line */
   gdouble lateral;              /* m right of it */
+  RoadRelief relief;            /* before it */
 } Road;
 
 /* Finds the vehicle on the track and has the track ready around it. */
@@ -39,12 +41,13 @@ locate (Road * road)
 
   road->lateral = road_track_project (road->track, road->vehicle.x,
       road->vehicle.y, &road->place);
-  if (road->painter != NULL)
-    road_painter_range (road->painter, &behind, &ahead);
+  if (road->picture != NULL)
+    road_picture_range (road->picture, &behind, &ahead);
   road_track_prepare (road->track, road->place.s - behind,
       road->place.s + ahead);
   road_profile_prepare (road->profile, road->place.s - behind,
       road->place.s + ahead);
+  road_relief_update (&road->relief, road->track, road->place.s);
 }
 
 static void
@@ -67,7 +70,7 @@ road_close (World * world)
 {
   Road *road = (Road *) world;
 
-  g_clear_pointer (&road->painter, road_painter_free);
+  g_clear_pointer (&road->picture, road_picture_free);
   g_clear_pointer (&road->profile, road_profile_free);
   g_clear_pointer (&road->track, road_track_free);
   g_free (road->track_name);
@@ -110,8 +113,8 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
 
   road->camera.width = GST_VIDEO_INFO_WIDTH (info);
   road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
-  g_clear_pointer (&road->painter, road_painter_free);
-  road->painter = road_painter_new (road->profile, &road->weather, info,
+  g_clear_pointer (&road->picture, road_picture_free);
+  road->picture = road_picture_new (road->profile, &road->weather, info,
       gst_lane_camera_focal (&road->camera), road->camera.z);
   locate (road);
   return TRUE;
@@ -137,10 +140,11 @@ road_render (World * world, GstVideoFrame * frame, GError ** error)
 {
   Road *road = (Road *) world;
   RoadView view;
+  const RoadShot shot = { &view, road->track, &road->relief, road->place.s };
 
   road_view_init (&view, &road->camera, road->vehicle.x, road->vehicle.y,
       road->vehicle.yaw);
-  road_painter_draw (road->painter, &view, road->track, road->place.s, frame);
+  road_picture_draw (road->picture, &shot, frame);
   return TRUE;
 }
 

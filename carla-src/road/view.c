@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * The camera in the world: pixels <-> points of the flat ground.
+ * The camera in the world: pixels <-> points before it.
  *
  * The lens is that of gstlanecamera.h, turned with the vehicle.
  */
@@ -48,6 +48,10 @@ road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
   view->width = camera->width;
   view->height = camera->height;
   view->focal = gst_lane_camera_focal (camera);
+  view->x = x;
+  view->y = y;
+  view->cos = cos_yaw;
+  view->sin = sin_yaw;
   view->position[0] = camera->x;
   view->position[1] = camera->y;
   view->position[2] = camera->z;
@@ -70,11 +74,11 @@ road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
 
 void
 road_view_point (const RoadView * view, gdouble x, gdouble y,
-    RoadViewPoint * point)
+    gdouble z, RoadViewPoint * point)
 {
   gdouble dx = x - view->position[0];
   gdouble dy = y - view->position[1];
-  gdouble dz = -view->position[2];
+  gdouble dz = z - view->position[2];
 
   point->depth = dx * view->forward[0] + dy * view->forward[1]
       + dz * view->forward[2];

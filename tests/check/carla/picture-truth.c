@@ -28,7 +28,7 @@ GST_START_TEST (test_view_is_the_lane_camera)
         if (!gst_lane_camera_to_pixel (camera, forward, right, 0.0, &ex, &ey))
           continue;
         road_view_point (&view, x + forward * cos (yaw) - right * sin (yaw),
-            y + forward * sin (yaw) + right * cos (yaw), &point);
+            y + forward * sin (yaw) + right * cos (yaw), 0.0, &point);
         road_view_project (&view, &point, &px, &py);
         fail_unless_near (px, ex, 1e-6);
         fail_unless_near (py, ey, 1e-6);

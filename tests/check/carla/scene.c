@@ -38,14 +38,14 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   if (colorimetry != NULL)
     fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
             colorimetry));
-  scene->painter = road_painter_new (scene->profile, &weather, &scene->info,
+  scene->picture = road_picture_new (scene->profile, &weather, &scene->info,
       gst_lane_camera_focal (&scene->camera), scene->camera.z);
 }
 
 void
 scene_close (Scene * scene)
 {
-  road_painter_free (scene->painter);
+  road_picture_free (scene->picture);
   road_profile_free (scene->profile);
   road_track_free (scene->track);
 }
@@ -57,7 +57,7 @@ scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
   RoadVehicle *vehicle = &scene->vehicle;
   RoadPoint point;
 
-  road_painter_range (scene->painter, &behind, &ahead);
+  road_picture_range (scene->picture, &behind, &ahead);
   road_track_prepare (scene->track, s - behind, s + ahead);
   road_profile_prepare (scene->profile, s - behind, s + ahead);
   right = road_profile_lane_centre (scene->profile, s) + offset;
@@ -69,6 +69,7 @@ scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
   scene->place.s = s + 1.0;
   scene->lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
       &scene->place);
+  road_relief_update (&scene->relief, scene->track, scene->place.s);
   road_truth_find (scene->track, scene->profile, vehicle, &scene->place,
       scene->lateral, &scene->camera, &scene->truth);
 }
@@ -95,13 +96,13 @@ scene_draw (Scene * scene, GstBuffer * buffer)
 {
   GstVideoFrame frame;
   RoadView view;
+  const RoadShot shot = { &view, scene->track, &scene->relief, scene->place.s };
 
   road_view_init (&view, &scene->camera, scene->vehicle.x, scene->vehicle.y,
       scene->vehicle.yaw);
   fail_unless (gst_video_frame_map (&frame, &scene->info, buffer,
           GST_MAP_WRITE));
-  road_painter_draw (scene->painter, &view, scene->track, scene->place.s,
-      &frame);
+  road_picture_draw (scene->picture, &shot, &frame);
   gst_video_frame_unmap (&frame);
 }
 

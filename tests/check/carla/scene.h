@@ -5,7 +5,7 @@
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
 
-#include "road/painter.h"
+#include "road/picture.h"
 #include "road/truth.h"
 
 typedef struct
@@ -14,10 +14,11 @@ typedef struct
   RoadProfile *profile;
   GstLaneCamera camera;
   GstVideoInfo info;
-  RoadPainter *painter;
+  RoadPicture *picture;
   RoadVehicle vehicle;
   RoadPoint place;
   gdouble lateral;
+  RoadRelief relief;
   GstVehicleTruth truth;
 } Scene;
 

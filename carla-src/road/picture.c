@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A camera's picture of the road, stage after stage.
+ *
+ * Each stage is told once what there is to see, then draws a few rows at a
+ * time over what the stage before it drew there: those rows are still in the
+ * processor's cache. A stage looks at no other rows, so that it does not
+ * matter who draws which of them when.
+ */
+
+#include "picture.h"
+
+#include <string.h>
+
+#include "canvas.h"
+#include "pack.h"
+#include "painter.h"
+
+#define BAND 16                 /* rows drawn at a time, even */
+
+struct _RoadPicture
+{
+  RoadPacker packer;
+  RoadPainter *painter;
+  RoadCanvas canvas;
+  guint32 *pixels;              /* where the frame itself cannot be drawn in */
+};
+
+RoadPicture *
+road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
+    const GstVideoInfo * info, gdouble focal, gdouble height)
+{
+  RoadPicture *picture = g_new0 (RoadPicture, 1);
+  RoadCanvas *canvas = &picture->canvas;
+  const GstVideoFormatInfo *drawn;
+
+  road_packer_init (&picture->packer, info);
+  drawn = gst_video_format_get_info (picture->packer.drawn);
+  canvas->width = GST_VIDEO_INFO_WIDTH (info);
+  canvas->height = GST_VIDEO_INFO_HEIGHT (info);
+  canvas->r = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_R);
+  canvas->g = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_G);
+  canvas->b = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_B);
+  picture->painter = road_painter_new (profile, weather,
+      picture->packer.drawn, canvas->height, focal, height);
+  return picture;
+}
+
+void
+road_picture_free (RoadPicture * picture)
+{
+  road_painter_free (picture->painter);
+  g_free (picture->pixels);
+  g_free (picture);
+}
+
+void
+road_picture_range (const RoadPicture * picture, gdouble * behind,
+    gdouble * ahead)
+{
+  road_painter_range (picture->painter, behind, ahead);
+}
+
+/* Draws in the frame itself where its format and its rows' places allow. */
+static void
+choose_pixels (RoadPicture * picture, GstVideoFrame * frame)
+{
+  RoadCanvas *canvas = &picture->canvas;
+  guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
+  gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+
+  if (picture->packer.as_drawn && ((guintptr) data & 3) == 0 && stride % 4 == 0) {
+    canvas->pixels = (guint32 *) data;
+    canvas->stride = stride / 4;
+    return;
+  }
+  /* One row more for the packer, which wants an even number. */
+  if (picture->pixels == NULL)
+    picture->pixels = g_new (guint32,
+        (gsize) canvas->width * (canvas->height + 1));
+  canvas->pixels = picture->pixels;
+  canvas->stride = canvas->width;
+}
+
+static void
+pack_band (const RoadPicture * picture, const RoadCanvas * canvas,
+    GstVideoFrame * frame)
+{
+  gint y;
+
+  if (canvas->end % 2 == 1)
+    memcpy (road_canvas_row (canvas, canvas->end),
+        road_canvas_row (canvas, canvas->end - 1), canvas->width * 4);
+  for (y = canvas->first; y < canvas->end; y += picture->packer.n_rows)
+    road_packer_pack (&picture->packer, road_canvas_row (canvas, y), y, frame);
+}
+
+static void
+draw_band (const RoadPicture * picture, gint first, GstVideoFrame * frame)
+{
+  RoadCanvas canvas = picture->canvas;
+
+  canvas.first = first;
+  canvas.end = MIN (first + BAND, canvas.height);
+  road_painter_draw (picture->painter, &canvas);
+  if (canvas.pixels == picture->pixels)
+    pack_band (picture, &canvas, frame);
+}
+
+void
+road_picture_draw (RoadPicture * picture, const RoadShot * shot,
+    GstVideoFrame * frame)
+{
+  gint y;
+
+  choose_pixels (picture, frame);
+  road_painter_prepare (picture->painter, shot->view, shot->track,
+      shot->relief, shot->s);
+  for (y = 0; y < picture->canvas.height; y += BAND)
+    draw_band (picture, y, frame);
+}

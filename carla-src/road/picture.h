@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A camera's picture of the road: ground, then what stands on it, then what
+ * the lens makes of both, packed as the frame's format wants it. */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "profile.h"
+#include "relief.h"
+#include "track.h"
+#include "view.h"
+#include "weather.h"
+
+G_BEGIN_DECLS
+
+/* What there is to see, and from where. */
+typedef struct
+{
+  const RoadView *view;
+  const RoadTrack *track;
+  const RoadRelief *relief;
+  gdouble s;                    /* arc length of the vehicle, m */
+} RoadShot;
+
+typedef struct _RoadPicture RoadPicture;
+
+/* For pictures of @info through a camera of this focal length (pixels) and
+ * height (m). @profile has to outlive the picture. */
+RoadPicture *road_picture_new (const RoadProfile * profile,
+    const RoadWeather * weather, const GstVideoInfo * info, gdouble focal,
+    gdouble height);
+void road_picture_free (RoadPicture * picture);
+
+/* How far the picture reaches behind and before the vehicle, m: what of the
+ * track has to be ready. */
+void road_picture_range (const RoadPicture * picture, gdouble * behind,
+    gdouble * ahead);
+
+/* Draws the whole frame, which is mapped for writing. */
+void road_picture_draw (RoadPicture * picture, const RoadShot * shot,
+    GstVideoFrame * frame);
+
+G_END_DECLS

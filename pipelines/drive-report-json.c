@@ -54,6 +54,7 @@ drive_report_to_json (const DriveReport * self)
   GString *json = g_string_new ("{");
   guint64 judged = MAX (self->frames_judged, 1);
   gboolean truth = self->frames_truth > 0;
+  gboolean ridden = self->frames_ridden > 0;
   guint i;
 
   append_count (json, "frames", self->frames);
@@ -67,6 +68,11 @@ drive_report_to_json (const DriveReport * self)
       sqrt (self->offset_square_sum / MAX (self->frames_truth, 1)));
   append_known (json, "lateral_max_m", truth, self->offset_max);
   append_known (json, "departures", truth, self->departures);
+  append_known (json, "max_lateral_acceleration", ridden,
+      self->acceleration_max);
+  append_known (json, "max_lateral_jerk", ridden, self->jerk_max);
+  append_known (json, "comfort_violations", ridden,
+      (gdouble) self->uncomfortable / MAX (self->frames_ridden, 1));
   g_string_append (json, "\"latency_us\": {");
   for (i = 0; i < DRIVE_N_LATENCIES; i++)
     append_latency (json, latency_keys[i], &self->latencies[i]);

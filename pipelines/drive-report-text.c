@@ -54,6 +54,10 @@ drive_report_say_summary (const DriveReport * self)
         self->offset_max);
     say ("Departures:      %" G_GUINT64_FORMAT, self->departures);
   }
+  if (self->frames_ridden)
+    say ("Ride:            %.1f m/s2, %.1f m/s3 at most to the side, "
+        "uncomfortable %.1f %%", self->acceleration_max, self->jerk_max,
+        100.0 * share (self->uncomfortable, self->frames_ridden));
   if (total->count)
     say ("Latency:         %.3f ms median, %.3f ms p99 (camera to control)",
         histogram_quantile (total, 0.5) / 1000.0,

@@ -65,6 +65,24 @@ add_truth (DriveReport * self, const GstStructure * message)
 }
 
 static void
+add_ride (DriveReport * self, const GstStructure * message)
+{
+  gdouble acceleration, jerk = 0.0;
+
+  if (!gst_structure_get_double (message, "lateral-acceleration",
+          &acceleration))
+    return;
+  gst_structure_get_double (message, "lateral-jerk", &jerk);
+  acceleration = fabs (acceleration);
+  jerk = fabs (jerk);
+  self->frames_ridden++;
+  self->uncomfortable += acceleration > DRIVE_MAX_ACCELERATION
+      || jerk > DRIVE_MAX_JERK;
+  self->acceleration_max = MAX (self->acceleration_max, acceleration);
+  self->jerk_max = MAX (self->jerk_max, jerk);
+}
+
+static void
 add_latencies (DriveReport * self, const GstStructure * message)
 {
   gdouble value;
@@ -96,6 +114,7 @@ drive_report_add (DriveReport * self, const GstStructure * message, gint64 now)
   self->timeouts += g_strcmp0 (gst_structure_get_string (message, "status"),
       "timeout") == 0;
   add_truth (self, message);
+  add_ride (self, message);
   add_latencies (self, message);
   return TRUE;
 }

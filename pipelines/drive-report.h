@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  * leaves less than half of this to the line, |offset| > (lane - car) / 2. */
 #define DRIVE_VEHICLE_WIDTH 1.8
 
+/* ISO 11270:2014: what a lane keeping assistant may do to its passengers;
+ * lateral, the jerk over half a second. */
+#define DRIVE_MAX_ACCELERATION 3.0      /* m/s2 */
+#define DRIVE_MAX_JERK 5.0      /* m/s3 */
+
 /* From the camera to the control of one frame, in microseconds. */
 typedef enum
 {
@@ -33,6 +38,9 @@ typedef struct
   guint64 departures;           /* times a wheel crossed the line */
   guint64 frames_truth;         /* whose true offset is known */
   gdouble offset_square_sum, offset_max;        /* of these, m^2 and m */
+  guint64 frames_ridden;        /* whose lateral acceleration is known */
+  guint64 uncomfortable;        /* of these, beyond a limit of ISO 11270 */
+  gdouble acceleration_max, jerk_max;   /* of these, lateral, m/s2 and m/s3 */
   Histogram latencies[DRIVE_N_LATENCIES];
 
   /* Of the newest frame. */

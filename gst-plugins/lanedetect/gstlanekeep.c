@@ -57,6 +57,8 @@
  * These are there only when known:
  *
  * * #gdouble `speed`: m/s
+ * * #gdouble `lateral-acceleration`: m/s² to the right, of the vehicle
+ * * #gdouble `lateral-jerk`: m/s³ to the right, mean of the last half second
  * * #gdouble `capture-to-detect-us`: from the complete picture to the detector
  *   starting on it
  * * #gdouble `detect-us`: the detector's own time
@@ -280,6 +282,7 @@ gst_lane_keep_control (GstLaneKeep * self, const LaneKeeperConfig * config,
     input.has_vehicle = TRUE;
     input.speed = MAX (vehicle->speed, 0.0);
     input.steering = vehicle->steering;
+    input.yaw = vehicle->rotation[1] * G_PI / 180.0;
   }
   lane_keeper_step (&self->keeper, config, &input, output);
 }

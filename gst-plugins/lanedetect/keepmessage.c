@@ -14,7 +14,7 @@ gboolean
 lane_keep_knows_vehicle (const GstVehicleMeta * vehicle)
 {
   return vehicle != NULL && fabs (vehicle->speed) <= MAX_SPEED
-      && fabs (vehicle->steering) <= 1.0;
+      && fabs (vehicle->steering) <= 1.0 && isfinite (vehicle->rotation[1]);
 }
 
 static gboolean
@@ -60,6 +60,13 @@ set_latencies (GstStructure * structure, const GstLaneMeta * lanes,
 }
 
 static void
+set_known (GstStructure * structure, const gchar * field, gdouble value)
+{
+  if (!isnan (value))
+    gst_structure_set (structure, field, G_TYPE_DOUBLE, value, NULL);
+}
+
+static void
 set_truth (GstStructure * structure, const GstVehicleMeta * vehicle)
 {
   gst_structure_set (structure,
@@ -90,6 +97,8 @@ lane_keep_message_new (GstObject * src, GstBuffer * buffer,
   set_latencies (structure, lanes, buffer, received, sent);
   if (lane_keep_knows_vehicle (vehicle))
     gst_structure_set (structure, "speed", G_TYPE_DOUBLE, vehicle->speed, NULL);
+  set_known (structure, "lateral-acceleration", output->acceleration);
+  set_known (structure, "lateral-jerk", output->jerk);
   if (knows_truth (vehicle))
     set_truth (structure, vehicle);
   return gst_message_new_element (src, structure);

@@ -32,6 +32,7 @@ lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
   self->last_time = GST_CLOCK_TIME_NONE;
   self->allowed_speed = G_MAXDOUBLE;
   lane_state_init (&self->state, lane_width);
+  ride_reset (&self->ride);
 }
 
 /* Seconds since the last frame. A long gap counts in full, so that a source
@@ -87,6 +88,8 @@ describe (LaneKeeper * self, LaneKeeperOutput * output)
   output->lateral_offset = -x[LANE_STATE_OFFSET];
   output->heading_error = -x[LANE_STATE_HEADING];
   output->curvature = x[LANE_STATE_CURVATURE];
+  output->acceleration = self->ride.acceleration;
+  output->jerk = self->ride.jerk;
   if (output->lines > 0)
     self->departure = departure_next (self->departure, x[LANE_STATE_OFFSET],
         x[LANE_STATE_WIDTH]);
@@ -160,6 +163,8 @@ lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
 
   memset (output, 0, sizeof *output);
   self->frames++;
+  if (input->has_vehicle)
+    ride_step (&self->ride, duration, input->speed, input->yaw);
 
   estimate (self, config, input, duration, output);
   describe (self, output);

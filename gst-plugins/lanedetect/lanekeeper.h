@@ -4,6 +4,7 @@
 
 #include "departure.h"
 #include "lanestate.h"
+#include "ride.h"
 #include "speedcontrol.h"
 #include "steering.h"
 
@@ -28,6 +29,7 @@ typedef struct
   const GstLaneLine *left, *right;
   gboolean has_vehicle;         /* whether speed and steering are known */
   gdouble speed, steering;
+  gdouble yaw;                  /* rad, positive to the right */
 } LaneKeeperInput;
 
 typedef struct
@@ -36,6 +38,7 @@ typedef struct
   gdouble lateral_offset;       /* m, vehicle right of the lane's centre */
   gdouble heading_error;        /* rad, vehicle points right of the lane */
   gdouble curvature;            /* 1/m, lane bends right */
+  gdouble acceleration, jerk;   /* m/s², m/s³ to the right, NaN = unknown */
   guint lines;                  /* taken in from this frame */
   Departure departure;
   gboolean stopping;            /* no lanes for too long */
@@ -44,6 +47,7 @@ typedef struct
 typedef struct
 {
   LaneState state;
+  Ride ride;
   SpeedControl speed_control;
   Departure departure;
   guint64 frames;

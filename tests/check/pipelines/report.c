@@ -139,6 +139,36 @@ GST_START_TEST (test_departures)
 
 GST_END_TEST;
 
+static void
+add_ride (gint64 id, gdouble acceleration, gdouble jerk)
+{
+  GstStructure *message = gst_structure_new ("lane-control",
+      "frame-id", G_TYPE_INT64, id, "status", G_TYPE_STRING, "ok",
+      "lateral-acceleration", G_TYPE_DOUBLE, acceleration, NULL);
+
+  if (jerk != 0.0)
+    gst_structure_set (message, "lateral-jerk", G_TYPE_DOUBLE, jerk, NULL);
+  fail_unless (drive_report_add (report, message, id * PERIOD));
+  gst_structure_free (message);
+}
+
+GST_START_TEST (test_comfort)
+{
+  gchar *json;
+
+  add_ride (0, -3.5, 0.0);
+  add_ride (1, 2.9, -4.9);
+  add_ride (2, 0.0, -5.1);
+  add_ride (3, 0.0, 1.0);
+  json = drive_report_to_json (report);
+  fail_unless (strstr (json, "\"max_lateral_acceleration\": 3.5, "
+          "\"max_lateral_jerk\": 5.1, \"comfort_violations\": 0.5, ")
+      != NULL, "%s", json);
+  g_free (json);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_json)
 {
   gchar *json;
@@ -151,6 +181,8 @@ GST_START_TEST (test_json)
       "\"fps\": 10, \"lanes_both\": 0.666667, \"lanes_any\": 1, "
       "\"timeouts\": 0, \"dropped\": 0, \"lateral_rms_m\": 0.353553, "
       "\"lateral_max_m\": 0.4, \"departures\": 0, "
+      "\"max_lateral_acceleration\": null, \"max_lateral_jerk\": null, "
+      "\"comfort_violations\": null, "
       "\"latency_us\": {\"capture_to_detect\": null, \"detect\": null, "
       "\"detect_to_control\": null, "
       "\"control\": {\"p50\": 10, \"p99\": 10, \"max\": 10}, "
@@ -243,6 +275,7 @@ report_suite (void)
   tcase_add_test (tcase, test_detection_after_control);
   tcase_add_test (tcase, test_unknown_and_restarted_ids);
   tcase_add_test (tcase, test_departures);
+  tcase_add_test (tcase, test_comfort);
   tcase_add_test (tcase, test_json);
   tcase_add_test (tcase, test_json_of_nothing);
   tcase_add_test (tcase, test_latency_report);

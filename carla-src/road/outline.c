@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Which pixels of each picture row can show the road.
  *
- * The road's two edges and ends make a polygon on the ground. It is cut off
- * at the camera's plane, projected and scan-converted: what remains for each
- * row is where its line of pixels enters and leaves the road. On flat ground
- * nothing hides anything, so the even-odd rule is exact, however the road
- * winds.
+ * The road's two edges and ends make a polygon on the ground. Each part of it
+ * that no hill hides is cut off at the camera's plane, projected and
+ * scan-converted: what remains for each row is where its line of pixels enters
+ * and leaves the road. No two points that are seen share a pixel, so the
+ * even-odd rule is exact, however the road winds.
  */
 
 #include "outline.h"
@@ -19,7 +19,7 @@
 typedef struct
 {
   RoadViewPoint point;
-  gdouble s;
+  gdouble s, ahead;             /* of the vehicle, m */
 } Vertex;
 
 void
@@ -30,6 +30,7 @@ road_outline_init (RoadOutline * outline, gint height)
   outline->left = g_array_new (FALSE, FALSE, sizeof (Vertex));
   outline->right = g_array_new (FALSE, FALSE, sizeof (Vertex));
   outline->polygon = g_array_new (FALSE, FALSE, sizeof (Vertex));
+  outline->seen = g_array_new (FALSE, FALSE, sizeof (Vertex));
   outline->clipped = g_array_new (FALSE, FALSE, sizeof (Vertex));
 }
 
@@ -40,25 +41,28 @@ road_outline_clear (RoadOutline * outline)
   g_clear_pointer (&outline->left, g_array_unref);
   g_clear_pointer (&outline->right, g_array_unref);
   g_clear_pointer (&outline->polygon, g_array_unref);
+  g_clear_pointer (&outline->seen, g_array_unref);
   g_clear_pointer (&outline->clipped, g_array_unref);
 }
 
 static void
-add_vertex (GArray * edge, const RoadView * view, const RoadPoint * point,
-    gdouble lateral)
+add_vertex (GArray * edge, const RoadView * view, const RoadRelief * relief,
+    const RoadPoint * point, gdouble lateral)
 {
-  Vertex vertex = {.s = point->s };
+  gdouble x = point->x - lateral * point->sin;
+  gdouble y = point->y + lateral * point->cos;
+  Vertex vertex = {.s = point->s,.ahead = road_view_ahead (view, x, y) };
 
-  road_view_point (view, point->x - lateral * point->sin,
-      point->y + lateral * point->cos, 0.0, &vertex.point);
+  road_view_point (view, x, y, road_relief_height (relief, vertex.ahead),
+      &vertex.point);
   g_array_append_val (edge, vertex);
 }
 
 /* Left edge forwards, right edge backwards. */
 static void
 make_polygon (RoadOutline * outline, const RoadView * view,
-    const RoadTrack * track, gdouble left, gdouble right, gdouble from,
-    gdouble middle, gdouble to)
+    const RoadTrack * track, const RoadRelief * relief, gdouble left,
+    gdouble right, gdouble from, gdouble middle, gdouble to)
 {
   gdouble s = from;
   guint i;
@@ -69,8 +73,8 @@ make_polygon (RoadOutline * outline, const RoadView * view,
     RoadPoint point;
 
     road_track_point (track, s, &point);
-    add_vertex (outline->left, view, &point, left);
-    add_vertex (outline->right, view, &point, right);
+    add_vertex (outline->left, view, relief, &point, left);
+    add_vertex (outline->right, view, relief, &point, right);
     if (s >= to)
       break;
     s = MIN (to, s + MAX (FINEST, COARSENING * fabs (s - middle)));
@@ -84,39 +88,60 @@ make_polygon (RoadOutline * outline, const RoadView * view,
         g_array_index (outline->right, Vertex, i - 1));
 }
 
-/* The point of the edge from @a to @b where the depth is NEAR. */
-static Vertex
-cut (const Vertex * a, const Vertex * b)
+/* What polygons are cut by: a vertex' distance on the side that stays. */
+typedef gdouble (*Side) (const Vertex * vertex, gdouble limit);
+
+static gdouble
+beyond_depth (const Vertex * vertex, gdouble limit)
 {
-  gdouble t = (NEAR - a->point.depth) / (b->point.depth - a->point.depth);
+  return vertex->point.depth - limit;
+}
+
+static gdouble
+farther_ahead (const Vertex * vertex, gdouble limit)
+{
+  return vertex->ahead - limit;
+}
+
+static gdouble
+less_far_ahead (const Vertex * vertex, gdouble limit)
+{
+  return limit - vertex->ahead;
+}
+
+/* The point of the edge from @a to @b at @t. */
+static Vertex
+between (const Vertex * a, const Vertex * b, gdouble t)
+{
   Vertex vertex;
 
-  vertex.point.depth = NEAR;
+  vertex.point.depth = a->point.depth + t * (b->point.depth - a->point.depth);
   vertex.point.right = a->point.right + t * (b->point.right - a->point.right);
   vertex.point.down = a->point.down + t * (b->point.down - a->point.down);
   vertex.s = a->s + t * (b->s - a->s);
+  vertex.ahead = a->ahead + t * (b->ahead - a->ahead);
   return vertex;
 }
 
 /* Sutherland and Hodgman's cut along one plane. */
 static void
-clip_polygon (RoadOutline * outline)
+clip_polygon (const GArray * polygon, Side side, gdouble limit,
+    GArray * clipped)
 {
-  const GArray *polygon = outline->polygon;
   guint i;
 
-  g_array_set_size (outline->clipped, 0);
+  g_array_set_size (clipped, 0);
   for (i = 0; i < polygon->len; i++) {
     const Vertex *a = &g_array_index (polygon, Vertex, i);
     const Vertex *b = &g_array_index (polygon, Vertex, (i + 1) % polygon->len);
-    gboolean before = a->point.depth >= NEAR, after = b->point.depth >= NEAR;
+    gdouble at_a = side (a, limit), at_b = side (b, limit);
 
-    if (before)
-      g_array_append_val (outline->clipped, *a);
-    if (before != after) {
-      Vertex vertex = cut (a, b);
+    if (at_a >= 0.0)
+      g_array_append_val (clipped, *a);
+    if ((at_a >= 0.0) != (at_b >= 0.0)) {
+      Vertex vertex = between (a, b, at_a / (at_a - at_b));
 
-      g_array_append_val (outline->clipped, vertex);
+      g_array_append_val (clipped, vertex);
     }
   }
 }
@@ -156,22 +181,40 @@ scan_edge (RoadOutline * outline, const RoadView * view, const Vertex * a,
   }
 }
 
-void
-road_outline_update (RoadOutline * outline, const RoadView * view,
-    const RoadTrack * track, gdouble left, gdouble right, gdouble from,
-    gdouble middle, gdouble to)
+static void
+scan_polygon (RoadOutline * outline, const RoadView * view,
+    const GArray * polygon)
 {
   guint i, n;
-  gint y;
 
-  make_polygon (outline, view, track, left, right, from, middle, to);
-  clip_polygon (outline);
-  for (y = 0; y < outline->height; y++)
-    outline->rows[y].n = 0;
+  clip_polygon (polygon, beyond_depth, NEAR, outline->clipped);
   n = outline->clipped->len;
   for (i = 0; i < n; i++)
     scan_edge (outline, view, &g_array_index (outline->clipped, Vertex, i),
         &g_array_index (outline->clipped, Vertex, (i + 1) % n));
+}
+
+void
+road_outline_update (RoadOutline * outline, const RoadView * view,
+    const RoadTrack * track, const RoadRelief * relief, gdouble left,
+    gdouble right, gdouble from, gdouble middle, gdouble to)
+{
+  RoadStretch stretches[ROAD_MAX_STRETCHES];
+  guint i, n = road_relief_stretches (relief, stretches);
+  gint y;
+
+  for (y = 0; y < outline->height; y++)
+    outline->rows[y].n = 0;
+  make_polygon (outline, view, track, relief, left, right, from, middle, to);
+  if (relief->flat)
+    scan_polygon (outline, view, outline->polygon);
+  for (i = 0; i < n && !relief->flat; i++) {
+    clip_polygon (outline->polygon, farther_ahead, stretches[i].from,
+        outline->clipped);
+    clip_polygon (outline->clipped, less_far_ahead, stretches[i].to,
+        outline->seen);
+    scan_polygon (outline, view, outline->seen);
+  }
   /* A row that ran out of room. */
   for (y = 0; y < outline->height; y++)
     outline->rows[y].n &= ~1u;

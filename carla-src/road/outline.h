@@ -2,6 +2,7 @@
  * Which pixels of each picture row can show the road. */
 #pragma once
 
+#include "relief.h"
 #include "track.h"
 #include "view.h"
 
@@ -27,7 +28,7 @@ typedef struct
 {
   gint height;
   RoadRow *rows;
-  GArray *left, *right, *polygon, *clipped;     /* scratch */
+  GArray *left, *right, *polygon, *seen, *clipped;      /* scratch */
 } RoadOutline;
 
 void road_outline_init (RoadOutline * outline, gint height);
@@ -36,7 +37,7 @@ void road_outline_clear (RoadOutline * outline);
 /* Projects the strip of road from @left to @right (m right of the reference
  * line) between arc lengths @from and @to, finest near @middle. */
 void road_outline_update (RoadOutline * outline, const RoadView * view,
-    const RoadTrack * track, gdouble left, gdouble right, gdouble from,
-    gdouble middle, gdouble to);
+    const RoadTrack * track, const RoadRelief * relief, gdouble left,
+    gdouble right, gdouble from, gdouble middle, gdouble to);
 
 G_END_DECLS

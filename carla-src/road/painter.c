@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Draws the ground and the sky that a camera sees.
  *
- * Each picture row is a line across the flat ground. Every 4 to 64 pixels its
+ * Each picture row is a line across the ground. Every 4 to 64 pixels its
  * ground point is computed exactly and, where the row can show the road,
  * projected onto the reference line: how far along it (s) and how far right of
  * it (l). Between two such points all is linear, and what is painted where
@@ -35,6 +35,8 @@ struct _RoadPainter
   /* Of the picture that is being drawn. */
   const RoadView *view;
   const RoadTrack *track;
+  const RoadRelief *relief;
+  gdouble ahead_per_column, ahead_per_row;      /* of a ray, see RoadView */
   gdouble origin;               /* arc length from which chunks count */
   RoadBand bands[ROAD_MAX_BANDS];
   guint n_bands;
@@ -64,20 +66,40 @@ texture_coordinate (gdouble metres)
   return (guint32) (gint64) (metres * (65536.0 / ROAD_TEXEL));
 }
 
+/* How deep in the picture a ray meets the ground. @grade: (out): m that the
+ * ground rises there a metre ahead. */
+static gdouble
+find_depth (const RoadPainter * painter, const gdouble ray[3], gdouble ahead,
+    gdouble * grade, gint * step)
+{
+  const RoadRelief *relief = painter->relief;
+
+  *grade = 0.0;
+  if (relief->flat || ahead < 1e-6)
+    return -painter->view->position[2] / ray[2];
+  return (road_relief_meet (relief, ray[2] / ahead, grade, step) - relief->x)
+      / ahead;
+}
+
+/* @step: as for road_relief_meet(). */
 static void
-find_ground (const RoadPainter * painter, gdouble px, gdouble py,
+find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
     Ground * ground)
 {
   const RoadView *view = painter->view;
-  gdouble ray[3], depth, steeper;
+  gdouble level = -view->position[2] / FARTHEST;
+  gdouble ray[3], ahead, depth, grade, steeper;
   gint i;
 
   for (i = 0; i < 3; i++)
     ray[i] = view->ray[i] + px * view->per_column[i] + py * view->per_row[i];
+  ahead = ray[0] * view->cos + ray[1] * view->sin;
   /* A chunk may end a pixel or more beyond the ground's last. */
-  ray[2] = MIN (ray[2], -view->position[2] / FARTHEST);
-  depth = -view->position[2] / ray[2];
-  steeper = view->per_row[2] / ray[2];
+  if (painter->relief->flat)
+    ray[2] = MIN (ray[2], level);
+  depth = find_depth (painter, ray, ahead, &grade, step);
+  steeper = (view->per_row[2] - grade * painter->ahead_per_row)
+      / MIN (ray[2] - grade * ahead, level);
   ground->x = view->position[0] + depth * ray[0];
   ground->y = view->position[1] + depth * ray[1];
   ground->depth = (gfloat) depth;
@@ -187,6 +209,13 @@ draw_road (const RoadPainter * painter, const RoadChunk * chunk)
   }
 }
 
+/* Whether a crest lies between the two, as it can in a rolled camera's row. */
+static gboolean
+is_broken (const Ground * a, const Ground * b)
+{
+  return MAX (a->depth, b->depth) > 1.5f * MIN (a->depth, b->depth);
+}
+
 /* Pixels first to end - 1 of a row, all on the ground; @between: the strip of
  * road they are in, or NULL. */
 static void
@@ -196,12 +225,13 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
   const RoadSurface *surface = painter->surface;
   RoadPoint point = { 0 };
   gdouble rate = 0.0;           /* m of arc length a pixel */
+  gint step = 0;
   Ground a, b;
   Place place_a = { 0 }, place_b;
 
   if (first >= end)
     return;
-  find_ground (painter, first, y, &a);
+  find_ground (painter, first, y, &step, &a);
   if (between != NULL) {
     rate = mean_rate (between);
     point.s = between->s + (first - between->px) * rate;
@@ -211,7 +241,11 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
     gint n = MIN (chunk_length (painter, &a, point.curvature), end - first);
     RoadChunk chunk;
 
-    find_ground (painter, first + n, y, &b);
+    find_ground (painter, first + n, y, &step, &b);
+    if (!painter->relief->flat && is_broken (&a, &b)) {
+      n = 1;
+      find_ground (painter, first + n, y, &step, &b);
+    }
     start_chunk (&chunk, surface, row + first, n, &a, &b);
     if (between != NULL) {
       point.s += n * rate;      /* as before is a good guess */
@@ -251,10 +285,15 @@ static void
 find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
 {
   const RoadView *view = painter->view;
-  gdouble slope = -view->per_column[2];
-  gdouble fall = -view->ray[2] - y * view->per_row[2]
-      - view->position[2] / FARTHEST;
+  const RoadRelief *relief = painter->relief;
+  gdouble horizon = relief->flat ? 0.0 : road_relief_horizon (relief);
+  gdouble ahead = view->ray[0] * view->cos + view->ray[1] * view->sin
+      + y * painter->ahead_per_row;
+  gdouble slope = horizon * painter->ahead_per_column - view->per_column[2];
+  gdouble fall = horizon * ahead - view->ray[2] - y * view->per_row[2];
 
+  if (relief->flat)
+    fall -= view->position[2] / FARTHEST;
   *first = 0;
   *end = view->width;
   if (fabs (slope) * view->width < 1e-12)
@@ -335,6 +374,11 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
     to = MIN (to, from + lap);
   painter->view = view;
   painter->track = track;
+  painter->relief = relief;
+  painter->ahead_per_column = view->per_column[0] * view->cos
+      + view->per_column[1] * view->sin;
+  painter->ahead_per_row = view->per_row[0] * view->cos
+      + view->per_row[1] * view->sin;
   painter->origin = from - 50.0;
   painter->n_bands = road_profile_bands (painter->profile, s, painter->bands);
   for (i = 0; i < painter->n_bands; i++) {
@@ -344,7 +388,7 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
       painter->phase[i] = (gfloat)
           (painter->origin - period * floor (painter->origin / period));
   }
-  road_outline_update (&painter->outline, view, track, painter->left,
+  road_outline_update (&painter->outline, view, track, relief, painter->left,
       painter->right, from, s, to);
 }
 

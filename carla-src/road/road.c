@@ -47,7 +47,8 @@ locate (Road * road)
       road->place.s + ahead);
   road_profile_prepare (road->profile, road->place.s - behind,
       road->place.s + ahead);
-  road_relief_update (&road->relief, road->track, road->place.s);
+  road_relief_update (&road->relief, road->track, road->place.s,
+      road->camera.x, road->camera.z);
 }
 
 static void

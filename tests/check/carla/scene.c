@@ -69,7 +69,8 @@ scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
   scene->place.s = s + 1.0;
   scene->lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
       &scene->place);
-  road_relief_update (&scene->relief, scene->track, scene->place.s);
+  road_relief_update (&scene->relief, scene->track, scene->place.s,
+      scene->camera.x, scene->camera.z);
   road_truth_find (scene->track, scene->profile, vehicle, &scene->place,
       scene->lateral, &scene->camera, &scene->truth);
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the element lanedetect on pictures, one after the other."""
+"""Runs a detecting element on pictures, one after the other."""
 import cv2
 import gi
 import numpy as np
@@ -20,13 +20,13 @@ def scaled(picture):
 
 
 class Detector:
-    """`options`: properties of lanedetect, as in gst-launch-1.0."""
+    """`element`: with its properties, as in gst-launch-1.0."""
 
-    def __init__(self, options):
+    def __init__(self, element):
         self.pipeline = Gst.parse_launch(
             "appsrc name=in format=time caps=video/x-raw,format=BGRx,"
             f"width={WIDTH},height={HEIGHT},framerate=30/1 ! "
-            f"lanedetect {options} ! fakesink sync=false")
+            f"{element} ! fakesink sync=false")
         self.source = self.pipeline.get_by_name("in")
         self.bus = self.pipeline.get_bus()
         self.frame = 0

@@ -3,8 +3,9 @@
 """Accuracy of lanedetect on labelled pictures, videos and the built-in road.
 
 Pictures and videos are those in $LANE_DATA (folders lanes/ and video/); pictures
-are judged at 800x600, each on its own. The built-in road is driven by what was
-detected and compared with the truth.
+are judged at 800x600, each on its own, and once more by the tutorials' detector
+where it was built (OpenCV), for comparison. The built-in road is driven by what
+was detected and compared with the truth.
 """
 import argparse
 import json
@@ -17,6 +18,7 @@ import numpy as np
 
 import pictures
 import videos
+from detector import Gst
 from metric import Score
 
 TRACKS = ("straight", "oval", "highway", "winding")
@@ -48,12 +50,23 @@ def parse():
 
 
 def judge_pictures(options, folder):
-    scores, times, judged = pictures.evaluate(folder, options.method,
-                                              options.repeat)
+    element = f"lanedetect method={options.method} tracking=false"
+    scores, times, judged = pictures.evaluate(folder, element, options.repeat)
     if not scores:
         sys.exit(f"eval: no */labels.jsonl under {folder}")
     if options.worst:
         pictures.save_worst(judged, options.worst, options.worst_dir)
+    result = summarise(scores, times)
+    if Gst.ElementFactory.find("tutorialdetect"):
+        result["tutorial"] = summarise(*pictures.evaluate(
+            folder, "tutorialdetect", options.repeat)[:2])
+    else:
+        print("eval: the tutorials' detector is left out, it needs OpenCV "
+              "(g++, libopencv-imgproc-dev)", file=sys.stderr)
+    return result
+
+
+def summarise(scores, times):
     total = sum(scores.values(), Score())
     carla = sum((score for name, score in scores.items()
                  if name.startswith("carla")), Score())
@@ -83,8 +96,8 @@ def percent(value):
     return f"{100 * value:6.1f} %"
 
 
-def print_pictures(result):
-    print(f"{'pictures':18} {'number':>6} {'lines':>6} {'recall':>8} "
+def print_accuracy(title, result):
+    print(f"{title:18} {'number':>6} {'lines':>6} {'recall':>8} "
           f"{'precision':>9} {'far':>8} {'error, % of width':>18}")
     for name, row in result["pictures"].items():
         error = row["mean_error"]
@@ -94,6 +107,9 @@ def print_pictures(result):
               f"{'-' if error is None else f'{100 * error:.2f}':>18}")
     print(f"time per picture: median {result['ms']['p50']:.3f} ms, "
           f"p99 {result['ms']['p99']:.3f} ms\n")
+
+
+def print_reliability(result):
     print(f"{'confidence':18} {'reports':>7} {'mean':>8} {'right':>8}")
     for row in result["reliability"]:
         print(f"{row['from']:.2f} to {row['to']:.2f}       {row['reports']:7d} "
@@ -143,7 +159,10 @@ def main():
         print(json.dumps(result, indent=1))
         return
     if "pictures" in result:
-        print_pictures(result)
+        print_accuracy("pictures", result)
+        if "tutorial" in result:
+            print_accuracy("tutorial detector", result["tutorial"])
+        print_reliability(result)
     if "videos" in result:
         print_videos(result["videos"])
     if "road" in result:

@@ -9,17 +9,16 @@ from metric import SIDES, Score, label, read_labels
 COLOURS = {"left": (0, 255, 0), "right": (0, 0, 255)}
 
 
-def evaluate(folder, method, repeat):
-    """Judges every set of pictures under `folder`.
+def evaluate(folder, element, repeat):
+    """Judges every set of pictures under `folder` by a detecting element.
 
     Returns the scores by set, times in ms, and (badness, set, record, report)
     of every picture.
     """
     scores, times, judged = {}, [], []
-    options = f"method={method} tracking=false"
     for pictures in sorted(p.parent for p in folder.glob("*/labels.jsonl")):
         score = scores[pictures.name] = Score()
-        with Detector(options) as detector:
+        with Detector(element) as detector:
             for record in read_labels(pictures):
                 picture = cv2.imread(str(pictures / record["image"]))
                 if picture is None:

@@ -17,7 +17,8 @@ if not os.environ.get("LANE_DATA"):
 import pictures
 from metric import Score
 
-scores, _, _ = pictures.evaluate(pathlib.Path(os.environ["LANE_DATA"]) / "lanes", "cv", 1)
+scores, _, _ = pictures.evaluate(pathlib.Path(os.environ["LANE_DATA"]) / "lanes",
+                                "lanedetect tracking=false", 1)
 groups = {"ALL": scores.values(),
           "CARLA": [score for name, score in scores.items() if name.startswith("carla")]}
 low = []

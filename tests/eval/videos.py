@@ -12,7 +12,7 @@ ROW = 0.75    # of the height
 def evaluate(path, method):
     columns = {side: [] for side in SIDES}
     video = cv2.VideoCapture(str(path))
-    with Detector(f"method={method}") as detector:
+    with Detector(f"lanedetect method={method}") as detector:
         while True:
             there, picture = video.read()
             if not there:

@@ -20,35 +20,45 @@
 
 #define GRAIN_DEVIATION 20.0    /* of 0..127 */
 
+/* Colours are those of light.h. Brightness b of a spot makes them base + b *
+ * tint. */
 typedef struct
 {
-  gdouble r, g, b;
-} Colour;
-
-typedef struct
-{
-  Colour base, tint;            /* colour = base + tint * brightness */
+  gdouble base[3], tint[3];
   gdouble grain, patches;       /* deviation of brightness */
+  gdouble shine;                /* of headlights, see road_light_fall() */
+  gdouble soaks;                /* share that it is darker when wet */
+  gdouble film;                 /* share of it that a film of water covers */
 } Look;
 
 static const Look looks[ROAD_N_MATERIALS] = {
-  [ROAD_GRASS] = {{82, 106, 54}, {1.0, 1.1, 0.55}, 13.0, 11.0},
-  [ROAD_GRAVEL] = {{128, 119, 104}, {1.0, 0.97, 0.9}, 15.0, 5.0},
-  [ROAD_ASPHALT] = {{88, 88, 91}, {1.0, 1.0, 1.0}, 9.0, 4.0},
-  [ROAD_WHITE] = {{226, 226, 220}, {1.0, 1.0, 1.0}, 6.0, 3.0},
-  [ROAD_YELLOW] = {{222, 176, 42}, {1.0, 0.85, 0.4}, 6.0, 3.0},
-  [ROAD_CURB] = {{150, 148, 142}, {1.0, 1.0, 0.98}, 8.0, 6.0},
-  [ROAD_PAVEMENT] = {{124, 122, 118}, {1.0, 1.0, 0.98}, 9.0, 5.0},
-  [ROAD_NEW_ASPHALT] = {{62, 62, 65}, {1.0, 1.0, 1.0}, 7.0, 3.0},
-  [ROAD_TAR] = {{34, 34, 37}, {1.0, 1.0, 1.0}, 3.0, 2.0},
-  [ROAD_RUBBER] = {{46, 46, 48}, {1.0, 1.0, 1.0}, 6.0, 3.0},
-  [ROAD_IRON] = {{74, 70, 66}, {1.0, 0.98, 0.95}, 8.0, 4.0},
-  [ROAD_WATER] = {{118, 126, 136}, {1.0, 1.0, 1.0}, 1.0, 2.0},
-  [ROAD_SHADOW] = {{10, 12, 18}, {1.0, 1.0, 1.0}, 0.5, 0.5},
+  [ROAD_GRASS] = {{82, 106, 54}, {1.0, 1.1, 0.55}, 13.0, 11.0,
+      0.8, 0.15, 0.0},
+  [ROAD_GRAVEL] = {{128, 119, 104}, {1.0, 0.97, 0.9}, 15.0, 5.0,
+      0.8, 0.35, 0.3},
+  [ROAD_ASPHALT] = {{88, 88, 91}, {1.0, 1.0, 1.0}, 9.0, 4.0,
+      1.0, 0.45, 0.8},
+  [ROAD_WHITE] = {{226, 226, 220}, {1.0, 1.0, 1.0}, 6.0, 3.0,
+      1.8, 0.12, 0.7},
+  [ROAD_YELLOW] = {{222, 176, 42}, {1.0, 0.85, 0.4}, 6.0, 3.0,
+      1.6, 0.12, 0.7},
+  [ROAD_CURB] = {{150, 148, 142}, {1.0, 1.0, 0.98}, 8.0, 6.0,
+      1.0, 0.35, 0.4},
+  [ROAD_PAVEMENT] = {{124, 122, 118}, {1.0, 1.0, 0.98}, 9.0, 5.0,
+      1.0, 0.4, 0.5},
+  [ROAD_NEW_ASPHALT] = {{62, 62, 65}, {1.0, 1.0, 1.0}, 7.0, 3.0,
+      0.9, 0.4, 0.85},
+  [ROAD_TAR] = {{34, 34, 37}, {1.0, 1.0, 1.0}, 3.0, 2.0,
+      0.7, 0.1, 0.95},
+  [ROAD_RUBBER] = {{46, 46, 48}, {1.0, 1.0, 1.0}, 6.0, 3.0,
+      0.8, 0.3, 0.8},
+  [ROAD_IRON] = {{74, 70, 66}, {1.0, 0.98, 0.95}, 8.0, 4.0,
+      1.0, 0.1, 0.9},
+  [ROAD_WATER] = {{44, 46, 48}, {1.0, 1.0, 1.0}, 1.0, 2.0,
+      0.2, 0.0, 1.0},
+  [ROAD_SHADOW] = {{2, 3, 6}, {1.0, 1.0, 1.0}, 0.5, 0.5,
+      0.0, 0.0, 0.0},
 };
-
-static const Colour horizon = { 200, 213, 226 };
-static const Colour zenith = { 92, 142, 206 };
 
 /* Byte of each colour in a pixel. */
 typedef struct
@@ -63,23 +73,16 @@ to_byte (gdouble value)
 }
 
 static guint32
-pack (const Layout * layout, Colour colour)
+pack (const Layout * layout, const gdouble colour[3])
 {
   guint8 bytes[4] = { 255, 255, 255, 255 };
   guint32 pixel;
 
-  bytes[layout->r] = to_byte (colour.r);
-  bytes[layout->g] = to_byte (colour.g);
-  bytes[layout->b] = to_byte (colour.b);
+  bytes[layout->r] = to_byte (colour[0]);
+  bytes[layout->g] = to_byte (colour[1]);
+  bytes[layout->b] = to_byte (colour[2]);
   memcpy (&pixel, bytes, sizeof (pixel));
   return pixel;
-}
-
-static Colour
-blend (Colour a, Colour b, gdouble t)
-{
-  return (Colour) {
-  a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
 }
 
 /* Brings the texture to the mean and deviation all mips share. */
@@ -166,55 +169,85 @@ faded (gdouble deviation, gdouble size, gdouble footprint)
   return deviation * pow (MIN (1.0, size / footprint), 0.7);
 }
 
-static void
-make_palette (RoadPalette * palette, const Look * look, gdouble footprint,
-    gdouble haze, const Layout * layout)
+/* One distance: what a pixel there covers, and how it is lit. */
+typedef struct
 {
-  gdouble contrast =
-      faded (look->grain, 2.0 * ROAD_TEXEL, footprint) / GRAIN_DEVIATION;
-  gdouble patches = faded (look->patches, PATCH, footprint) / 20.0;
+  gdouble depth, footprint;     /* m */
+  gdouble mirror;               /* share of light that wet ground mirrors */
+  gdouble reflection[3];        /* what it mirrors */
+} Distance;
+
+/* Water darkens what soaks it up, and mirrors the sky over the rest of it. */
+static void
+see (const RoadLight * light, const Look * look, gdouble wetness,
+    const Distance * distance, gdouble brightness, gdouble colour[3])
+{
+  const gdouble mirror = look->film * wetness * distance->mirror;
+  const gdouble dry = 1.0 - look->soaks * wetness;
+  /* Water throws the headlights' light away from the driver. */
+  const gdouble shine = look->shine * (1.0 - 0.6 * look->film * wetness);
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    colour[i] = dry * (look->base[i] + look->tint[i] * brightness);
+  road_light_fall (light, colour, distance->depth, shine, colour);
+  for (i = 0; i < 3; i++)
+    colour[i] += mirror * (distance->reflection[i] - colour[i]);
+  road_light_fade (light, distance->depth, colour);
+}
+
+static void
+make_palette (RoadPalette * palette, RoadMaterial material,
+    const RoadLight * light, const Distance * distance, const Layout * layout)
+{
+  const Look *look = &looks[material];
+  const gdouble wetness =
+      material == ROAD_WATER ? 1.0 : light->weather.wetness;
+  /* Water fills the grain and leaves what is higher. */
+  gdouble contrast = (1.0 - 0.4 * wetness) * faded (look->grain,
+      2.0 * ROAD_TEXEL, distance->footprint) / GRAIN_DEVIATION;
+  gdouble patches = (1.0 + 1.5 * look->film * wetness) * faded (look->patches,
+      PATCH, distance->footprint) / 20.0;
   gint i;
 
   palette->patch_gain = (gfloat) MIN (patches / contrast, 1.6);
   for (i = 0; i < 256; i++) {
-    gdouble brightness = (i - 128) * contrast;
-    Colour colour = { look->base.r + look->tint.r * brightness,
-      look->base.g + look->tint.g * brightness,
-      look->base.b + look->tint.b * brightness
-    };
+    gdouble colour[3];
 
-    palette->colour[i] = pack (layout, blend (colour, horizon, haze));
+    see (light, look, wetness, distance, (i - 128) * contrast, colour);
+    palette->colour[i] = pack (layout, colour);
   }
 }
 
 static void
 make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
-    const RoadWeather * weather, const Layout * layout)
+    const Layout * layout)
 {
-  gdouble depth = ROAD_LEVELS_NEAREST
+  const gdouble depth = ROAD_LEVELS_NEAREST
       * ldexp (1.0 + (level % 8 + 0.5) / 8.0, level / 8);
-  gdouble across = depth / focal;
-  gdouble along = across * MAX (depth / height, 1.0);
-  gdouble footprint = sqrt (across * along);
-  gdouble haze = road_weather_haze (weather, depth);
+  const gdouble across = depth / focal;
+  const gdouble along = across * MAX (depth / height, 1.0);
+  Distance distance = {.depth = depth,.footprint = sqrt (across * along) };
   gint i;
 
+  distance.mirror = road_light_mirror (height, depth);
+  road_light_sky (&surface->light, height / depth, distance.reflection);
   surface->mip[level] = (guint8)
-      CLAMP (lrint (log2 (footprint / ROAD_TEXEL)), 0, ROAD_MIPS - 1);
+      CLAMP (lrint (log2 (distance.footprint / ROAD_TEXEL)), 0, ROAD_MIPS - 1);
   for (i = 0; i < ROAD_N_MATERIALS; i++)
-    make_palette (&surface->palette[level][i], &looks[i], footprint, haze,
+    make_palette (&surface->palette[level][i], i, &surface->light, &distance,
         layout);
 }
 
 static void
 make_sky (RoadSurface * surface, const Layout * layout)
 {
+  gdouble colour[3];
   gint i;
 
   for (i = 0; i < ROAD_SKY_STEPS; i++) {
-    gdouble t = 1.0 - exp (-3.0 * i / ROAD_SKY_STEPS);
-
-    surface->sky[i] = pack (layout, blend (horizon, zenith, t));
+    road_light_sky (&surface->light, (gdouble) i / ROAD_SKY_STEPS, colour);
+    surface->sky[i] = pack (layout, colour);
   }
 }
 
@@ -232,10 +265,11 @@ road_surface_new (gdouble focal, gdouble height, const RoadWeather * weather,
   guint64 random = 1;
   guint i;
 
+  road_light_init (&surface->light, weather);
   make_grain (surface, &random);
   make_patches (surface, &random);
   for (i = 0; i < ROAD_LEVELS; i++)
-    make_level (surface, i, focal, height, weather, &layout);
+    make_level (surface, i, focal, height, &layout);
   make_sky (surface, &layout);
   return surface;
 }

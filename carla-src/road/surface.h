@@ -4,8 +4,8 @@
 
 #include <gst/video/video.h>
 
+#include "light.h"
 #include "profile.h"
-#include "weather.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +33,7 @@ typedef struct
 
 typedef struct
 {
+  RoadLight light;
   guint8 *grain[ROAD_MIPS];     /* 0..127 */
   gint8 *patches;
   guint8 mip[ROAD_LEVELS];

@@ -58,7 +58,8 @@ static const Parameter parameters[] = {
 #undef AT
 };
 
-static void G_GNUC_PRINTF (2, 3)
+static void
+G_GNUC_PRINTF (2, 3)
 complain (GError ** error, const gchar * format, ...)
 {
   va_list args;

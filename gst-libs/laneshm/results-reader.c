@@ -83,7 +83,7 @@ laneshm_results_reader_writer_alive (LaneshmResultsReader * reader)
 }
 
 /* One copy in the program: it is rehearsed. */
-static __attribute__ ((noinline)) LaneshmStatus
+static __attribute__((noinline)) LaneshmStatus
 load (LaneshmResultsReader * reader, LaneshmDetection * detection)
 {
   for (int i = 0; i < TRIES + TRIES_YIELDING; i++) {

@@ -85,8 +85,7 @@ GST_START_TEST (test_ranges)
       gchar *text = g_strdup_printf ("%s=%.1f", ranges[i].name, values[j]);
       RoadWeather weather;
 
-      fail_unless_equals_int (road_weather_parse (&weather, text, NULL),
-          j < 2);
+      fail_unless_equals_int (road_weather_parse (&weather, text, NULL), j < 2);
       g_free (text);
     }
   }

@@ -3,6 +3,7 @@
 
 #include "settings.h"
 
+#include "road/crew.h"
 #include "road/weather.h"
 
 typedef enum
@@ -21,6 +22,7 @@ typedef enum
 #define DEFAULT_WORLD WORLD_ROAD
 #define DEFAULT_TRACK TRACK_HIGHWAY
 #define DEFAULT_SEED 0
+#define DEFAULT_THREADS 0
 #define DEFAULT_SPEED -1.0
 
 static const WorldClass *const worlds[] = {
@@ -115,6 +117,7 @@ settings_init (Settings * settings)
   settings->track = DEFAULT_TRACK;
   settings->seed = DEFAULT_SEED;
   settings->weather = g_strdup (ROAD_WEATHER_DEFAULT);
+  settings->threads = DEFAULT_THREADS;
   settings->speed = DEFAULT_SPEED;
   /* The size is told by the caps. */
   gst_lane_camera_init (&settings->camera, 0, 0);
@@ -193,6 +196,16 @@ settings_install (GObjectClass * klass)
    * Since: 0.1
    */
   install_weather (klass, flags);
+  /**
+   * GstCarlaSrc:threads:
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_THREADS,
+      g_param_spec_uint ("threads", "Threads",
+          "Threads that draw the built-in road, 0 = as many as there are "
+          "processors, at most 8; the pictures do not depend on it",
+          0, ROAD_MAX_THREADS, DEFAULT_THREADS, flags));
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (klass, SETTING_SPEED + i,
@@ -224,6 +237,8 @@ settings_set (Settings * settings, guint id, const GValue * value)
     settings->seed = g_value_get_uint (value);
   else if (id == SETTING_WEATHER)
     set_weather (settings, g_value_get_string (value));
+  else if (id == SETTING_THREADS)
+    settings->threads = g_value_get_uint (value);
   else
     return FALSE;
   return TRUE;
@@ -244,6 +259,8 @@ settings_get (const Settings * settings, guint id, GValue * value)
     g_value_set_uint (value, settings->seed);
   else if (id == SETTING_WEATHER)
     g_value_set_string (value, settings->weather);
+  else if (id == SETTING_THREADS)
+    g_value_set_uint (value, settings->threads);
   else
     return FALSE;
   return TRUE;
@@ -263,6 +280,7 @@ settings_configure (const Settings * settings, WorldConfig * config)
   config->track = tracks[settings->track].value_nick;
   config->seed = settings->seed;
   config->weather = g_strdup (settings->weather);
+  config->threads = settings->threads;
 }
 
 void

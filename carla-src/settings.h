@@ -13,6 +13,7 @@ enum
   SETTING_TRACK,
   SETTING_SEED,
   SETTING_WEATHER,
+  SETTING_THREADS,
   SETTING_SPEED,
   SETTING_FOV,
   SETTING_X,
@@ -26,7 +27,7 @@ enum
 typedef struct
 {
   gint world, track;            /* values of their enumerations */
-  guint seed;
+  guint seed, threads;
   gchar *weather;
   gdouble speed;
   GstLaneCamera camera;

@@ -15,6 +15,7 @@ typedef struct
   const gchar *track;           /* straight | oval | highway | winding */
   guint seed;
   const gchar *weather;         /* as road_weather_parse() takes it */
+  guint threads;                /* that draw, as road_crew_new() takes it */
 } WorldConfig;
 
 typedef struct

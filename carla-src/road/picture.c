@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "canvas.h"
+#include "crew.h"
 #include "pack.h"
 #include "painter.h"
 
@@ -19,20 +20,23 @@
 
 struct _RoadPicture
 {
+  RoadCrew *crew;
   RoadPacker packer;
   RoadPainter *painter;
   RoadCanvas canvas;
   guint32 *pixels;              /* where the frame itself cannot be drawn in */
+  GstVideoFrame *frame;         /* that is being drawn */
 };
 
 RoadPicture *
 road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
-    const GstVideoInfo * info, gdouble focal, gdouble height)
+    const GstVideoInfo * info, gdouble focal, gdouble height, guint threads)
 {
   RoadPicture *picture = g_new0 (RoadPicture, 1);
   RoadCanvas *canvas = &picture->canvas;
   const GstVideoFormatInfo *drawn;
 
+  picture->crew = road_crew_new (threads);
   road_packer_init (&picture->packer, info);
   drawn = gst_video_format_get_info (picture->packer.drawn);
   canvas->width = GST_VIDEO_INFO_WIDTH (info);
@@ -48,6 +52,7 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
 void
 road_picture_free (RoadPicture * picture)
 {
+  road_crew_free (picture->crew);
   road_painter_free (picture->painter);
   g_free (picture->pixels);
   g_free (picture);
@@ -62,7 +67,7 @@ road_picture_range (const RoadPicture * picture, gdouble * behind,
 
 /* Draws in the frame itself where its format and its rows' places allow. */
 static void
-choose_pixels (RoadPicture * picture, GstVideoFrame * frame)
+choose_pixels (RoadPicture * picture, const GstVideoFrame * frame)
 {
   RoadCanvas *canvas = &picture->canvas;
   guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
@@ -82,8 +87,7 @@ choose_pixels (RoadPicture * picture, GstVideoFrame * frame)
 }
 
 static void
-pack_band (const RoadPicture * picture, const RoadCanvas * canvas,
-    GstVideoFrame * frame)
+pack_band (const RoadPicture * picture, const RoadCanvas * canvas)
 {
   gint y;
 
@@ -91,30 +95,32 @@ pack_band (const RoadPicture * picture, const RoadCanvas * canvas,
     memcpy (road_canvas_row (canvas, canvas->end),
         road_canvas_row (canvas, canvas->end - 1), canvas->width * 4);
   for (y = canvas->first; y < canvas->end; y += picture->packer.n_rows)
-    road_packer_pack (&picture->packer, road_canvas_row (canvas, y), y, frame);
+    road_packer_pack (&picture->packer, road_canvas_row (canvas, y), y,
+        picture->frame);
 }
 
+/* A RoadCrewWork. */
 static void
-draw_band (const RoadPicture * picture, gint first, GstVideoFrame * frame)
+draw_band (gint band, gpointer data)
 {
+  const RoadPicture *picture = data;
   RoadCanvas canvas = picture->canvas;
 
-  canvas.first = first;
-  canvas.end = MIN (first + BAND, canvas.height);
+  canvas.first = band * BAND;
+  canvas.end = MIN (canvas.first + BAND, canvas.height);
   road_painter_draw (picture->painter, &canvas);
   if (canvas.pixels == picture->pixels)
-    pack_band (picture, &canvas, frame);
+    pack_band (picture, &canvas);
 }
 
 void
 road_picture_draw (RoadPicture * picture, const RoadShot * shot,
     GstVideoFrame * frame)
 {
-  gint y;
-
   choose_pixels (picture, frame);
+  picture->frame = frame;
   road_painter_prepare (picture->painter, shot->view, shot->track,
       shot->relief, shot->s);
-  for (y = 0; y < picture->canvas.height; y += BAND)
-    draw_band (picture, y, frame);
+  road_crew_run (picture->crew, (picture->canvas.height + BAND - 1) / BAND,
+      draw_band, picture);
 }

@@ -25,10 +25,11 @@ typedef struct
 typedef struct _RoadPicture RoadPicture;
 
 /* For pictures of @info through a camera of this focal length (pixels) and
- * height (m). @profile has to outlive the picture. */
+ * height (m). @profile has to outlive the picture. @threads: that draw, as for
+ * road_crew_new(); pictures are the same with any number. */
 RoadPicture *road_picture_new (const RoadProfile * profile,
     const RoadWeather * weather, const GstVideoInfo * info, gdouble focal,
-    gdouble height);
+    gdouble height, guint threads);
 void road_picture_free (RoadPicture * picture);
 
 /* How far the picture reaches behind and before the vehicle, m: what of the

@@ -21,7 +21,7 @@ typedef struct
   RoadWeather weather;
   RoadTrack *track;
   gchar *track_name;
-  guint seed;
+  guint seed, threads;
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
   RoadPicture *picture;         /* NULL before the first configure */
@@ -100,6 +100,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->track = track;
   road->track_name = g_strdup (config->track);
   road->seed = config->seed;
+  road->threads = config->threads;
   road->profile = road_profile_new (config->track, config->seed);
   road->start_speed = config->speed < 0.0 ?
       road_profile_speed (road->profile) : config->speed;
@@ -116,7 +117,7 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
   g_clear_pointer (&road->picture, road_picture_free);
   road->picture = road_picture_new (road->profile, &road->weather, info,
-      gst_lane_camera_focal (&road->camera), road->camera.z);
+      gst_lane_camera_focal (&road->camera), road->camera.z, road->threads);
   locate (road);
   return TRUE;
 }

@@ -39,7 +39,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
     fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
             colorimetry));
   scene->picture = road_picture_new (scene->profile, &weather, &scene->info,
-      gst_lane_camera_focal (&scene->camera), scene->camera.z);
+      gst_lane_camera_focal (&scene->camera), scene->camera.z, 1);
 }
 
 void

@@ -14,7 +14,8 @@ from processes import SLOW, TestCase, main
 
 FRAMES = 300
 SUMMARY = ["frames", "seconds", "fps", "lanes_both", "lanes_any", "timeouts", "dropped", "lateral_rms_m",
-           "lateral_max_m", "departures", "latency_us"]
+           "lateral_max_m", "departures",
+           "max_lateral_acceleration", "max_lateral_jerk", "comfort_violations", "latency_us"]
 RULE = "=" * 60
 
 

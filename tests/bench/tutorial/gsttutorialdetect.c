@@ -27,28 +27,26 @@ enum
 #define GST_TYPE_TUTORIAL_DETECT (gst_tutorial_detect_get_type ())
 G_DECLARE_FINAL_TYPE (GstTutorialDetect, gst_tutorial_detect, GST,
     TUTORIAL_DETECT, GstBaseTransform)
+     struct _GstTutorialDetect
+     {
+       GstBaseTransform parent;
 
-struct _GstTutorialDetect
-{
-  GstBaseTransform parent;
+       /* properties (object lock) */
+       gboolean post_messages;
+       gdouble top;
 
-  /* properties (object lock) */
-  gboolean post_messages;
-  gdouble top;
-
-  /* streaming thread only */
-  GstVideoInfo info;
-  LaneDetector *detector;
-};
+       /* streaming thread only */
+       GstVideoInfo info;
+       LaneDetector *detector;
+     };
 
 G_DEFINE_FINAL_TYPE (GstTutorialDetect, gst_tutorial_detect,
     GST_TYPE_BASE_TRANSFORM)
-GST_ELEMENT_REGISTER_DECLARE (tutorialdetect)
-GST_ELEMENT_REGISTER_DEFINE (tutorialdetect, "tutorialdetect", GST_RANK_NONE,
+    GST_ELEMENT_REGISTER_DECLARE (tutorialdetect)
+    GST_ELEMENT_REGISTER_DEFINE (tutorialdetect, "tutorialdetect", GST_RANK_NONE,
     GST_TYPE_TUTORIAL_DETECT)
-
-static void
-gst_tutorial_detect_set_property (GObject * object, guint id,
+     static void
+         gst_tutorial_detect_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
   GstTutorialDetect *self = GST_TUTORIAL_DETECT (object);

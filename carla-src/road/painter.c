@@ -35,6 +35,7 @@ struct _RoadPainter
   /* Of the picture that is being drawn. */
   const RoadView *view;
   const RoadTrack *track;
+  gfloat blur;                  /* m */
   const RoadRelief *relief;
   gdouble ahead_per_column, ahead_per_row;      /* of a ray, see RoadView */
   gdouble origin;               /* arc length from which chunks count */
@@ -178,7 +179,7 @@ start_chunk (RoadChunk * chunk, const RoadSurface * surface, guint32 * pixels,
 }
 
 static void
-set_places (RoadChunk * chunk, const Place * a, const Place * b)
+set_places (RoadChunk * chunk, const Place * a, const Place * b, gfloat blur)
 {
   gfloat row_s = (a->row_s + b->row_s) / 2.0f;
   gfloat row_l = (a->row_l + b->row_l) / 2.0f;
@@ -188,7 +189,8 @@ set_places (RoadChunk * chunk, const Place * a, const Place * b)
   chunk->ds = (b->s - a->s) / chunk->n;
   chunk->dl = (b->l - a->l) / chunk->n;
   /* A box as wide as the footprint's spread: a square pixel seen aslant. */
-  chunk->width_s = sqrtf (chunk->ds * chunk->ds + row_s * row_s) + 1e-6f;
+  chunk->width_s = sqrtf (chunk->ds * chunk->ds + row_s * row_s
+      + blur * blur) + 1e-6f;
   chunk->width_l = sqrtf (chunk->dl * chunk->dl + row_l * row_l) + 1e-6f;
   chunk->least_l = MIN (a->l, b->l) - chunk->width_l / 2.0f;
   chunk->most_l = MAX (a->l, b->l) + chunk->width_l / 2.0f;
@@ -251,7 +253,7 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
       point.s += n * rate;      /* as before is a good guess */
       find_place (painter, &b, &point, &place_b);
       rate = (place_b.s - place_a.s) / n;
-      set_places (&chunk, &place_a, &place_b);
+      set_places (&chunk, &place_a, &place_b, painter->blur);
       draw_road (painter, &chunk);
       place_a = place_b;
     } else {
@@ -364,7 +366,7 @@ road_painter_range (const RoadPainter * painter, gdouble * behind,
 
 void
 road_painter_prepare (RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, const RoadRelief * relief, gdouble s)
+    const RoadTrack * track, const RoadRelief * relief, gdouble s, gdouble blur)
 {
   gdouble lap = road_track_lap (track);
   gdouble from = s - painter->behind, to = s + painter->ahead;
@@ -374,6 +376,7 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
     to = MIN (to, from + lap);
   painter->view = view;
   painter->track = track;
+  painter->blur = (gfloat) blur;
   painter->relief = relief;
   painter->ahead_per_column = view->per_column[0] * view->cos
       + view->per_column[1] * view->sin;

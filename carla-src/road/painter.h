@@ -31,7 +31,8 @@ void road_painter_range (const RoadPainter * painter, gdouble * behind,
 /* Settles what is seen: all of this has to stay as it is while it is drawn.
  * @s: arc length of the vehicle. */
 void road_painter_prepare (RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, const RoadRelief * relief, gdouble s);
+    const RoadTrack * track, const RoadRelief * relief, gdouble s,
+    gdouble blur);
 
 /* Draws the canvas' rows; any number of threads may. */
 void road_painter_draw (const RoadPainter * painter,

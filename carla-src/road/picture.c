@@ -13,6 +13,7 @@
 
 #include "canvas.h"
 #include "crew.h"
+#include "lens.h"
 #include "pack.h"
 #include "painter.h"
 
@@ -23,6 +24,7 @@ struct _RoadPicture
   RoadCrew *crew;
   RoadPacker packer;
   RoadPainter *painter;
+  RoadLens *lens;
   RoadCanvas canvas;
   guint32 *pixels;              /* where the frame itself cannot be drawn in */
   GstVideoFrame *frame;         /* that is being drawn */
@@ -30,11 +32,13 @@ struct _RoadPicture
 
 RoadPicture *
 road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
-    const GstVideoInfo * info, gdouble focal, gdouble height, guint threads)
+    const GstVideoInfo * info, gdouble focal, gdouble height, guint seed,
+    guint threads)
 {
   RoadPicture *picture = g_new0 (RoadPicture, 1);
   RoadCanvas *canvas = &picture->canvas;
   const GstVideoFormatInfo *drawn;
+  RoadLight light;
 
   picture->crew = road_crew_new (threads);
   road_packer_init (&picture->packer, info);
@@ -46,6 +50,8 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
   canvas->b = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_B);
   picture->painter = road_painter_new (profile, weather,
       picture->packer.drawn, canvas->height, focal, height);
+  road_light_init (&light, weather);
+  picture->lens = road_lens_new (&light, canvas, seed);
   return picture;
 }
 
@@ -54,6 +60,7 @@ road_picture_free (RoadPicture * picture)
 {
   road_crew_free (picture->crew);
   road_painter_free (picture->painter);
+  road_lens_free (picture->lens);
   g_free (picture->pixels);
   g_free (picture);
 }
@@ -63,6 +70,12 @@ road_picture_range (const RoadPicture * picture, gdouble * behind,
     gdouble * ahead)
 {
   road_painter_range (picture->painter, behind, ahead);
+}
+
+void
+road_picture_restart (RoadPicture * picture)
+{
+  road_lens_restart (picture->lens);
 }
 
 /* Draws in the frame itself where its format and its rows' places allow. */
@@ -109,6 +122,7 @@ draw_band (gint band, gpointer data)
   canvas.first = band * BAND;
   canvas.end = MIN (canvas.first + BAND, canvas.height);
   road_painter_draw (picture->painter, &canvas);
+  road_lens_draw (picture->lens, &canvas);
   if (canvas.pixels == picture->pixels)
     pack_band (picture, &canvas);
 }
@@ -120,7 +134,8 @@ road_picture_draw (RoadPicture * picture, const RoadShot * shot,
   choose_pixels (picture, frame);
   picture->frame = frame;
   road_painter_prepare (picture->painter, shot->view, shot->track,
-      shot->relief, shot->s);
+      shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed));
+  road_lens_prepare (picture->lens, shot->view, shot->time);
   road_crew_run (picture->crew, (picture->canvas.height + BAND - 1) / BAND,
       draw_band, picture);
 }

@@ -20,22 +20,28 @@ typedef struct
   const RoadTrack *track;
   const RoadRelief *relief;
   gdouble s;                    /* arc length of the vehicle, m */
+  gdouble speed;                /* m/s */
+  gdouble time;                 /* s since the drive's start */
 } RoadShot;
 
 typedef struct _RoadPicture RoadPicture;
 
 /* For pictures of @info through a camera of this focal length (pixels) and
- * height (m). @profile has to outlive the picture. @threads: that draw, as for
+ * height (m). @profile has to outlive the picture. @seed: of the noise. @threads: that draw, as for
  * road_crew_new(); pictures are the same with any number. */
 RoadPicture *road_picture_new (const RoadProfile * profile,
     const RoadWeather * weather, const GstVideoInfo * info, gdouble focal,
-    gdouble height, guint threads);
+    gdouble height, guint seed, guint threads);
 void road_picture_free (RoadPicture * picture);
 
 /* How far the picture reaches behind and before the vehicle, m: what of the
  * track has to be ready. */
 void road_picture_range (const RoadPicture * picture, gdouble * behind,
     gdouble * ahead);
+
+/* The next picture is the first of a drive: nothing of those before, of which
+ * exposure and noise depend, is left. */
+void road_picture_restart (RoadPicture * picture);
 
 /* Draws the whole frame, which is mapped for writing. */
 void road_picture_draw (RoadPicture * picture, const RoadShot * shot,

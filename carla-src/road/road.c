@@ -117,7 +117,8 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   road->camera.height = GST_VIDEO_INFO_HEIGHT (info);
   g_clear_pointer (&road->picture, road_picture_free);
   road->picture = road_picture_new (road->profile, &road->weather, info,
-      gst_lane_camera_focal (&road->camera), road->camera.z, road->threads);
+      gst_lane_camera_focal (&road->camera), road->camera.z,
+      road->seed, road->threads);
   locate (road);
   return TRUE;
 }
@@ -142,7 +143,10 @@ road_render (World * world, GstVideoFrame * frame, GError ** error)
 {
   Road *road = (Road *) world;
   RoadView view;
-  const RoadShot shot = { &view, road->track, &road->relief, road->place.s };
+  const RoadShot shot = {.view = &view,.track = road->track,
+    .relief = &road->relief,.s = road->place.s,.speed = road->vehicle.speed,
+    .time = (gdouble) road->time / GST_SECOND
+  };
 
   road_view_init (&view, &road->camera, road->vehicle.x, road->vehicle.y,
       road->vehicle.yaw);
@@ -181,6 +185,8 @@ road_respawn (World * world, GError ** error)
   road_track_free (road->track);
   road->track = road_track_new (road->track_name, road->seed);
   put_at_start (road);
+  if (road->picture != NULL)
+    road_picture_restart (road->picture);
   return TRUE;
 }
 

@@ -201,8 +201,7 @@ make_palette (RoadPalette * palette, RoadMaterial material,
     const RoadLight * light, const Distance * distance, const Layout * layout)
 {
   const Look *look = &looks[material];
-  const gdouble wetness =
-      material == ROAD_WATER ? 1.0 : light->weather.wetness;
+  const gdouble wetness = material == ROAD_WATER ? 1.0 : light->weather.wetness;
   /* Water fills the grain and leaves what is higher. */
   gdouble contrast = (1.0 - 0.4 * wetness) * faded (look->grain,
       2.0 * ROAD_TEXEL, distance->footprint) / GRAIN_DEVIATION;

@@ -26,7 +26,7 @@ static const Preset presets[] = {
   {"lowsun", {.sun_elevation = 7.0,.sun_azimuth = 8.0,.sunlight = 1.0,
           .daylight = 0.8,.clouds = 0.15,.visibility = 2000.0,.noise = 1.2}},
   {"night", {.sun_elevation = -20.0,.sun_azimuth = 180.0,.daylight = 0.0,
-          .clouds = 0.3,.visibility = 2000.0,.headlights = 1.0,.noise = 1.5}},
+          .clouds = 0.3,.visibility = 2000.0,.headlights = 1.0,.noise = 1.0}},
   {"rain", {OVERCAST,.visibility = 450.0,.wetness = 0.9,.rain = 0.7,
           .headlights = 0.3}},
   {"fog", {OVERCAST,.visibility = 90.0,.wetness = 0.3,.headlights = 0.3}},

@@ -265,7 +265,7 @@ GST_START_TEST (test_horizon)
         gint red = pixel >> 16, blue = pixel & 255;
         gdouble forward, right;
 
-        gboolean sky = blue > red + 20;
+        gboolean sky = blue > red + 12;
 
         if (!gst_lane_camera_to_ground (&scene.camera, x, y, &forward, &right)) {
           if (!sky)

@@ -25,7 +25,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   RoadWeather weather;
 
   memset (scene, 0, sizeof (*scene));
-  fail_unless (road_weather_parse (&weather, ROAD_WEATHER_DEFAULT, NULL));
+  fail_unless (road_weather_parse (&weather, "clear,noise=0,clouds=0", NULL));
   scene->track = road_track_new (track, seed);
   fail_unless (scene->track != NULL);
   scene->profile = road_profile_new (track, seed);
@@ -39,7 +39,7 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
     fail_unless (gst_video_colorimetry_from_string (&scene->info.colorimetry,
             colorimetry));
   scene->picture = road_picture_new (scene->profile, &weather, &scene->info,
-      gst_lane_camera_focal (&scene->camera), scene->camera.z, 1);
+      gst_lane_camera_focal (&scene->camera), scene->camera.z, 0, 1);
 }
 
 void
@@ -97,7 +97,9 @@ scene_draw (Scene * scene, GstBuffer * buffer)
 {
   GstVideoFrame frame;
   RoadView view;
-  const RoadShot shot = { &view, scene->track, &scene->relief, scene->place.s };
+  const RoadShot shot = {.view = &view,.track = scene->track,
+    .relief = &scene->relief,.s = scene->place.s
+  };
 
   road_view_init (&view, &scene->camera, scene->vehicle.x, scene->vehicle.y,
       scene->vehicle.yaw);

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What a camera makes of the light that comes to it.
+ *
+ * Exposure, vignetting, stray light of a sun before the lens, the sensor's
+ * answer, which bends where it is near its end, and its noise. All is done in
+ * one go, byte after byte in 16-bit numbers of 1/16 grey level, as compilers
+ * know to do for many bytes at once. What depends on both column and row is a
+ * sum or product of a number for each.
+ */
+
+#include "lens.h"
+
+#include <math.h>
+
+#include "exposure.h"
+#include "noise.h"
+
+#define VIGNETTING 0.28         /* share of light that is lost in a corner */
+#define ONE 4096                /* gain of 1 */
+#define LEVEL 16                /* a grey level */
+#define KNEE (191 * LEVEL)      /* where the sensor's answer begins to bend */
+#define BEND (128 * LEVEL)      /* and after what it is at its end */
+
+/* Of one picture row. */
+typedef struct
+{
+  guint16 gain;                 /* in its middle */
+  guint16 beam;                 /* how much of the headlights' shape shows */
+  guint16 glow, streak;         /* levels of stray light in their middle */
+} Row;
+
+struct _RoadLens
+{
+  RoadLight light;
+  gint width, height;
+  guint bytes[3];               /* of red, green and blue in a pixel */
+  guint32 opaque;               /* a pixel's fourth byte */
+  RoadExposure exposure;
+  RoadNoise noise;
+  gint16 noise_gain;
+  guint64 number;               /* of the picture */
+  gdouble time;                 /* of the picture, s */
+  gdouble focal;                /* that the beam was set for, pixels */
+  gboolean uneven;              /* is lit by a lamp, or has stray light */
+  Row *rows;
+  /* For each byte of a row, a pixel's four alike unless it is a colour. */
+  guint16 *vignette;            /* loss of gain */
+  guint16 *beam;                /* share of gain that is lost at night */
+  guint16 *glow, *streak;       /* share of the row's */
+};
+
+/* Lets a compiler use its instruction for half a product. */
+static inline guint16
+high_half (guint16 a, guint16 b)
+{
+  return (guint16) (((guint32) a * b) >> 16);
+}
+
+static inline gint16
+signed_high_half (gint16 a, gint16 b)
+{
+  return (gint16) (((gint32) a * b) >> 16);
+}
+
+static guint16
+to_number (gdouble value)
+{
+  return (guint16) lrint (CLAMP (value, 0.0, 65535.0));
+}
+
+RoadLens *
+road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
+{
+  RoadLens *lens = g_new0 (RoadLens, 1);
+  const gsize n = 4 * (gsize) canvas->width;
+
+  lens->light = *light;
+  lens->width = canvas->width;
+  lens->height = canvas->height;
+  lens->bytes[0] = canvas->r;
+  lens->bytes[1] = canvas->g;
+  lens->bytes[2] = canvas->b;
+  ((guint8 *) & lens->opaque)[6 - canvas->r - canvas->g - canvas->b] = 255;
+  road_exposure_init (&lens->exposure, canvas->width, canvas->height);
+  road_noise_init (&lens->noise, canvas, seed);
+  lens->rows = g_new0 (Row, canvas->height);
+  lens->vignette = g_new0 (guint16, n);
+  lens->beam = g_new0 (guint16, n);
+  lens->glow = g_new0 (guint16, n);
+  lens->streak = g_new0 (guint16, n);
+  return lens;
+}
+
+void
+road_lens_free (RoadLens * lens)
+{
+  road_exposure_clear (&lens->exposure);
+  road_noise_clear (&lens->noise);
+  g_free (lens->rows);
+  g_free (lens->vignette);
+  g_free (lens->beam);
+  g_free (lens->glow);
+  g_free (lens->streak);
+  g_free (lens);
+}
+
+/* The sides of the road get less of the headlights. */
+static void
+set_beam (RoadLens * lens, gdouble focal)
+{
+  gint x, i;
+
+  if (focal == lens->focal)
+    return;
+  lens->focal = focal;
+  for (x = 0; x < lens->width; x++) {
+    gdouble aside = (x - (lens->width - 1) / 2.0) / focal;
+    gdouble loss = 0.9 * (1.0 - exp (-pow (aside / 0.5, 2.0)));
+
+    for (i = 0; i < 4; i++)
+      lens->beam[4 * x + i] = to_number (65535.0 * loss);
+  }
+}
+
+/* Rows below the horizon, but for a few, are headlights' ground. */
+static void
+set_gains (RoadLens * lens, gdouble horizon)
+{
+  const gdouble gain = ONE * lens->exposure.gain;
+  const gdouble across = (lens->width - 1) / 2.0;
+  const gdouble down = (lens->height - 1) / 2.0;
+  const gdouble loss = gain * VIGNETTING / (across * across + down * down);
+  gint x, y, i;
+
+  for (y = 0; y < lens->height; y++) {
+    gdouble below = (y - horizon) / (0.1 * lens->height);
+
+    lens->rows[y] = (Row) {
+    .gain = to_number (gain - loss * (y - down) * (y - down)),.beam =
+          to_number (65535.0 * lens->light.night * CLAMP (below, 0.0, 1.0))};
+  }
+  for (x = 0; x < lens->width; x++) {
+    for (i = 0; i < 4; i++)
+      lens->vignette[4 * x + i] =
+          to_number (loss * (x - across) * (x - across));
+  }
+}
+
+static gdouble
+bell (gdouble value, gdouble width)
+{
+  return exp (-pow (value / width, 2.0));
+}
+
+/* Spreads @share over a pixel's colours as the sun's light has them. */
+static void
+set_sunny (const RoadLens * lens, guint16 * pixel, gdouble share)
+{
+  static const gdouble colour[3] = { 1.0, 0.94, 0.78 };
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    pixel[lens->bytes[i]] = to_number (65535.0 * share * colour[i]);
+}
+
+/* Stray light around the sun's place (@px, @py), and on the road below it. */
+static void
+set_glare (RoadLens * lens, gdouble px, gdouble py, gdouble horizon)
+{
+  const RoadWeather *weather = &lens->light.weather;
+  const gdouble sun = LEVEL * weather->sunlight * sqrt (weather->daylight)
+      * lens->exposure.gain;
+  const gdouble low = bell (weather->sun_elevation, 25.0);
+  gint x, y;
+
+  for (x = 0; x < lens->width; x++) {
+    set_sunny (lens, lens->glow + 4 * x, bell (x - px, 0.55 * lens->width));
+    set_sunny (lens, lens->streak + 4 * x, bell (x - px, 0.16 * lens->width));
+  }
+  for (y = 0; y < lens->height; y++) {
+    Row *row = &lens->rows[y];
+
+    row->glow = to_number (95.0 * sun * bell (y - py, 0.5 * lens->width));
+    row->streak = y < horizon ? 0 : to_number (130.0 * sun * low
+        * (1.0 + weather->wetness)
+        * bell (y - 2.0 * horizon + py, 0.3 * lens->width)
+        * (1.0 - bell (y - horizon, 0.02 * lens->width)));
+  }
+}
+
+void
+road_lens_restart (RoadLens * lens)
+{
+  lens->number = 0;
+  lens->exposure.gain = 1.0;
+}
+
+static gdouble
+find_horizon (const RoadView * view)
+{
+  gdouble middle = view->ray[2] + view->width / 2.0 * view->per_column[2];
+
+  /* A camera on its side has none in a row. */
+  return fabs (view->per_row[2]) < 1e-9 ? -1e6 :
+      CLAMP (-middle / view->per_row[2], -1e6, 1e6);
+}
+
+void
+road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
+{
+  const gdouble *sun = lens->light.sun;
+  const gdouble horizon = find_horizon (view);
+  const RoadViewPoint point = {
+    .depth = sun[0] * view->forward[0] + sun[1] * view->forward[1]
+        + sun[2] * view->forward[2],
+    .right = sun[0] * view->right[0] + sun[1] * view->right[1]
+        + sun[2] * view->right[2],
+    .down = -(sun[0] * view->up[0] + sun[1] * view->up[1]
+        + sun[2] * view->up[2])
+  };
+  gdouble px, py;
+
+  if (lens->number > 0)
+    road_exposure_adapt (&lens->exposure, MAX (time - lens->time, 0.0));
+  lens->time = time;
+  lens->number++;
+  lens->noise_gain = (gint16) MIN (lens->light.weather.noise
+      * lens->exposure.gain * (3.5 - 2.5 * sqrt (lens->light.weather.daylight))
+      * (65536.0 / 256.0 / ROAD_NOISE_DEVIATION * LEVEL), G_MAXINT16);
+  set_beam (lens, view->focal);
+  set_gains (lens, horizon);
+  lens->uneven = lens->light.night > 0.0;
+  if (lens->light.weather.sunlight > 0.0 && point.depth > 0.2) {
+    road_view_project (view, &point, &px, &py);
+    set_glare (lens, px, py, horizon);
+    lens->uneven = TRUE;
+  }
+}
+
+/* One row; @uneven is known where this is called. */
+static inline void
+expose (const RoadLens * lens, const Row * row, const gint8 * noise,
+    gboolean uneven, guint8 * restrict bytes)
+{
+  const guint16 *vignette = lens->vignette, *beam = lens->beam;
+  const guint16 *glow = lens->glow, *streak = lens->streak;
+  const gint16 noise_gain = lens->noise_gain;
+  const gint n = 4 * lens->width;
+  const Row r = *row;
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    guint16 gain = r.gain - vignette[i], light;
+    gint16 value, bend;
+
+    if (uneven)
+      gain -= high_half (high_half (beam[i], r.beam), gain);
+    light = high_half ((guint16) (bytes[i] << 8), gain);
+    if (uneven)
+      light += high_half (glow[i], r.glow) + high_half (streak[i], r.streak);
+    value = (gint16) light;
+    value = MIN (value, KNEE + BEND);
+    bend = MAX (value, KNEE) - KNEE;
+    value -= (gint16) high_half ((guint16) (bend << 4), (guint16) bend);
+    value += signed_high_half ((gint16) (noise[i] * 256), noise_gain);
+    value = (gint16) (value + LEVEL / 2) >> 4;
+    value = MIN (value, 255);
+    bytes[i] = (guint8) MAX (value, 0);
+  }
+}
+
+void
+road_lens_draw (RoadLens * lens, const RoadCanvas * canvas)
+{
+  gint x, y;
+
+  road_exposure_measure (&lens->exposure, canvas);
+  for (y = canvas->first; y < canvas->end; y++) {
+    const gint8 *noise = road_noise_row (&lens->noise, lens->number, y);
+    guint32 *pixels = road_canvas_row (canvas, y);
+
+    if (lens->uneven)
+      expose (lens, &lens->rows[y], noise, TRUE, (guint8 *) pixels);
+    else
+      expose (lens, &lens->rows[y], noise, FALSE, (guint8 *) pixels);
+    for (x = 0; x < canvas->width; x++)
+      pixels[x] |= lens->opaque;
+  }
+}
+
+gdouble
+road_lens_blur (const RoadLens * lens, gdouble speed)
+{
+  return speed * (0.004 + 0.016 * (1.0 - lens->light.weather.daylight));
+}

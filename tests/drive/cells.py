@@ -71,15 +71,16 @@ def command(program, cell, detector, *options, live=False):
             "--controller", cell.controller(), *map(str, options)]
 
 
-def run(program, cell, *options):
-    """What the drive's program says of this cell, a dict."""
+def run(program, cell, *options, detector=f"lanedetect {QUIET}"):
+    """What the drive's program says of this cell, a dict. `detector`: the
+    element in one process."""
     if cell.driver == "two":
         names = Names(cell)
         with detector_process(names):
             return _run(command(program, cell, names.element(), *options))
-    # The tutorial's region of interest, wide enough for our camera.
-    detector = (f"tutorialdetect top=0.5 {QUIET}"
-                if cell.driver == "tutorial" else f"lanedetect {QUIET}")
+    if cell.driver == "tutorial":
+        # Its region of interest, wide enough for our camera.
+        detector = f"tutorialdetect top=0.5 {QUIET}"
     return _run(command(program, cell, detector, *options))
 
 
@@ -92,10 +93,11 @@ def _run(words):
     return json.loads(done.stdout)
 
 
-def run_all(program, cells, at_once):
-    """Yields (cell, result) as the drives end."""
+def run_all(program, cells, at_once, **options):
+    """Yields (cell, result) as the drives end; options as run()'s."""
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        drives = {pool.submit(run, program, cell): cell for cell in cells}
+        drives = {pool.submit(run, program, cell, **options): cell
+                  for cell in cells}
         for drive in concurrent.futures.as_completed(drives):
             yield drives[drive], drive.result()
 
@@ -126,11 +128,12 @@ def add_up(results):
         "acceleration_max": largest("acceleration_max"),
         "jerk_max": largest("jerk_max"),
         "uncomfortable": total("uncomfortable") / max(total("ride_frames"), 1),
-        "latency_p50_us": statistics.median(
-            result["latency_us"]["p50"] for result in results),
-        "latency_p99_us": statistics.median(
-            result["latency_us"]["p99"] for result in results),
+        "far_end_px": error("far_end_px"),
     }
+    for what in ("latency_us", "detection_us"):
+        for quantile in ("p50", "p99"):
+            row[f"{what}_{quantile}"] = statistics.median(
+                result[what][quantile] for result in results)
     for distance in DISTANCES:
         row[f"line_{distance}m"] = error(f"line_{distance}m")
     return row

@@ -54,6 +54,9 @@ def parse():
                         help="every track and every weather once, "
                         f"{SHORT_FRAMES} frames, and status 1 when the vehicle "
                         "leaves its lane")
+    parser.add_argument("--sheet", type=pathlib.Path, metavar="FILE",
+                        help="only save a picture of every track in every "
+                        "weather (.jpg or .png)")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="write what each drive measured")
     parser.add_argument("--docs", type=pathlib.Path, metavar="FILE",
@@ -164,6 +167,15 @@ def run_short(options):
     sys.exit("\n".join(faults))
 
 
+def main(options):
+    if options.sheet:
+        import sheet  # needs OpenCV's Python module, which the rest does not
+        sheet.save(options.sheet, options.track, options.weather)
+    elif options.short:
+        run_short(options)
+    else:
+        run_matrix(options)
+
+
 if __name__ == "__main__":
-    chosen = parse()
-    run_short(chosen) if chosen.short else run_matrix(chosen)
+    main(parse())

@@ -68,6 +68,8 @@ judge_line (Score * score, const GstLaneLine * line, const GstLaneLine * truth)
       error_add (&score->lines[i], metres_per_pixel (camera, row)
           * (column (line, row) - column (truth, row)));
   }
+  if (line->valid && reaches (truth, line->y2) && line->y2 <= truth->y1)
+    error_add (&score->far_end, line->x2 - column (truth, line->y2));
 }
 
 static void
@@ -148,6 +150,7 @@ score_to_json (const Score * score)
     append_error (json, key, &score->lines[i]);
     g_free (key);
   }
+  append_error (json, "far_end_px", &score->far_end);
   g_string_append_printf (json, ", \"metres\": %.2f, \"ride_frames\": %"
       G_GUINT64_FORMAT ", \"uncomfortable\": %" G_GUINT64_FORMAT
       ", \"acceleration_max\": %.3f, \"jerk_max\": %.3f", ride->metres,

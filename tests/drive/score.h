@@ -30,6 +30,7 @@ typedef struct
   gboolean departed;
   ScoreError offset;            /* of the vehicle from the lane's middle, m */
   ScoreError lines[SCORE_N_DISTANCES];  /* both lines, across, m */
+  ScoreError far_end;           /* of the lines' far ends, pixels across */
   Ride ride;
   Histogram latency;            /* us, picture complete to control sent */
   Histogram detection;          /* us, the detector's own time */

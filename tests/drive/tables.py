@@ -16,8 +16,8 @@ COLUMNS = {  # heading: a row's text
     "beyond %": lambda r: f"{100 * r['uncomfortable']:.1f}",
     "line error cm": lambda r: " / ".join(
         centimetres(r[f"line_{d}m"]) for d in DISTANCES),
-    "latency ms": lambda r: f"{r['latency_p50_us'] / 1000:.2f} / "
-                            f"{r['latency_p99_us'] / 1000:.2f}",
+    "latency ms": lambda r: f"{r['latency_us_p50'] / 1000:.2f} / "
+                            f"{r['latency_us_p99'] / 1000:.2f}",
 }
 
 

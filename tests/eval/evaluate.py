@@ -5,13 +5,12 @@
 Pictures and videos are those in $LANE_DATA (folders lanes/ and video/); pictures
 are judged at 800x600, each on its own, and once more by the tutorials' detector
 where it was built (OpenCV), for comparison. The built-in road is driven by what
-was detected and compared with the truth.
+was detected, every track in every weather, and compared with the truth.
 """
 import argparse
 import json
 import os
 import pathlib
-import subprocess
 import sys
 
 import numpy as np
@@ -21,7 +20,8 @@ import videos
 from detector import Gst
 from metric import Score
 
-TRACKS = ("straight", "oval", "highway", "winding")
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "drive"))
+import cells  # noqa: E402
 
 
 def parse():
@@ -41,11 +41,11 @@ def parse():
     parser.add_argument("--repeat", type=int, default=3, metavar="N",
                         help="judge each picture N times, the best time counts "
                         "(default: %(default)s)")
-    parser.add_argument("--frames", type=int, default=600, metavar="N",
-                        help="drive N frames of each track, 0 = none "
+    parser.add_argument("--frames", type=int, default=300, metavar="N",
+                        help="drive N frames of each track in each weather, "
+                        "0 = none "
                         "(default: %(default)s)")
-    parser.add_argument("--roadeval", type=pathlib.Path,
-                        help=argparse.SUPPRESS)
+    parser.add_argument("--drive", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -80,16 +80,14 @@ def summarise(scores, times):
 
 
 def drive(options):
-    results = {}
-    for track in TRACKS:
-        run = subprocess.run(
-            [options.roadeval, f"track={track} num-buffers={options.frames}",
-             f"method={options.method} post-messages=false"],
-            stdout=subprocess.PIPE, text=True, check=False)
-        if run.returncode != 0:
-            sys.exit(f"eval: driving track {track} failed")
-        results[track] = json.loads(run.stdout)
-    return results
+    """{track and weather: row} of the built-in road."""
+    chosen = [cells.Cell(track, weather, 0, options.frames)
+              for track in cells.SPEEDS for weather in cells.WEATHERS]
+    element = f"lanedetect method={options.method} post-messages=false"
+    results = dict(cells.run_all(options.drive, chosen, os.cpu_count() or 1,
+                                 detector=element))
+    return {f"{cell.track} {cell.weather}": cells.add_up([results[cell]])
+            for cell in chosen}
 
 
 def percent(value):
@@ -128,14 +126,19 @@ def print_videos(result):
 
 
 def print_road(result):
-    print(f"{'built-in road':14} {'frames':>6} {'both':>8} "
-          f"{'offset rms, max':>16}   line error (RMS) at 5, 10, 20 m   ms p50")
-    for track, row in result.items():
-        errors = "  ".join(f"{100 * row[f'curve_{d}m']['rms_m']:5.1f} cm"
-                           for d in (5, 10, 20))
-        print(f"{track:14} {row['frames']:6d} {percent(row['both'])} "
-              f"{row['offset_rms_m']:7.2f} {row['offset_max_m']:6.2f} m   "
-              f"{errors:30}  {row['ms']['p50']:8.3f}")
+    print(f"{'built-in road':18} {'frames':>6} {'both':>8} "
+          f"{'offset rms, max':>16}   line error (RMS) at 5, 10, 20, 30 m   "
+          "ms p50")
+    for name, row in result.items():
+        errors = " ".join(f"{centimetres(row[f'line_{d}m']):>8}"
+                          for d in cells.DISTANCES)
+        print(f"{name:18} {row['frames']:6d} {percent(row['both'])} "
+              f"{row['lateral_rms_m']:7.2f} {row['lateral_max_m']:6.2f} m "
+              f"{errors:38} {row['detection_us_p50'] / 1000:8.3f}")
+
+
+def centimetres(metres):
+    return "-" if metres is None else f"{100 * metres:.1f} cm"
 
 
 def main():
@@ -152,7 +155,7 @@ def main():
         files = sorted((pathlib.Path(data) / "video").glob("*.mp4"))
         result["videos"] = {path.name: videos.evaluate(path, options.method)
                             for path in files}
-    if options.roadeval and options.frames and not options.set:
+    if options.drive and options.frames and not options.set:
         result["road"] = drive(options)
 
     if options.json:

@@ -16,7 +16,9 @@ typedef enum
   TRACK_STRAIGHT,
   TRACK_OVAL,
   TRACK_HIGHWAY,
-  TRACK_WINDING
+  TRACK_WINDING,
+  TRACK_CITY,
+  TRACK_RANDOM
 } Track;
 
 #define DEFAULT_WORLD WORLD_ROAD
@@ -36,6 +38,9 @@ static const GEnumValue tracks[] = {
   {TRACK_HIGHWAY, "Endless highway, three lanes, radii from 450 m", "highway"},
   {TRACK_WINDING, "Endless country road, two lanes, radii from 55 m",
       "winding"},
+  {TRACK_CITY, "Endless street, a lane each way, radii from 30 m", "city"},
+  {TRACK_RANDOM, "Endless road of one to four lanes that the seed draws, "
+        "radii from 30 m", "random"},
   {0, NULL, NULL}
 };
 

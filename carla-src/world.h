@@ -12,7 +12,7 @@ typedef struct
 {
   GstLaneCamera camera;         /* its place and field of view; the size is told by configure */
   gdouble speed;                /* m/s at the start, negative: what suits the track */
-  const gchar *track;           /* straight | oval | highway | winding */
+  const gchar *track;           /* straight | oval | highway | winding | city | random */
   guint seed;
   const gchar *weather;         /* as road_weather_parse() takes it */
   guint threads;                /* that draw, as road_crew_new() takes it */

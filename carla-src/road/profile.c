@@ -1,190 +1,232 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * The road's cross-section: lanes, lines, shoulders and verge. */
+ * The road's cross-section: the sections of its track, one after the other. */
 
 #include "profile.h"
 
 #include <string.h>
 
-#define GRAVEL 0.8              /* m of it on either side */
+#include "layout.h"
+#include "layout-fixed.h"
 
-typedef struct
-{
-  RoadMaterial material;
-  gdouble width;                /* m */
-  gdouble paint, period;        /* m */
-} Line;
-
-/* The reference line is the road's middle. */
-typedef struct
-{
-  const gchar *track;
-  gdouble speed;
-  guint lanes;
-  gdouble lane_width;
-  gdouble left_shoulder, right_shoulder;        /* asphalt outside the lines */
-  Line left, between, right;
-  gboolean any_lane;            /* the seed chooses among all but the leftmost */
-  gboolean oncoming;            /* traffic in the leftmost lane */
-} Layout;
+/* Sections kept behind what was asked for, and how many may lie before. */
+#define KEEP_BEHIND 16
+#define SLACK 64
 
 struct _RoadProfile
 {
-  const Layout *layout;
-  guint lane;                   /* the ego lane, counted from the left */
+  RoadLayout layout;            /* without class: no sections follow */
+  gdouble speed;
+  gdouble left, right;
+  GArray *sections;
 };
 
-static const Layout layouts[] = {
-  {.track = "straight",.speed = 20.0,.lanes = 2,.lane_width = 3.6,
-        .left_shoulder = 0.8,.right_shoulder = 0.8,
-        .left = {ROAD_YELLOW, 0.15, 0.0, 0.0},
-        .between = {ROAD_WHITE, 0.15, 6.0, 18.0},
-      .right = {ROAD_WHITE, 0.15, 0.0, 0.0}},
-  {.track = "oval",.speed = 15.0,.lanes = 2,.lane_width = 3.6,
-        .left_shoulder = 0.8,.right_shoulder = 0.8,
-        .left = {ROAD_WHITE, 0.15, 0.0, 0.0},
-        .between = {ROAD_WHITE, 0.15, 3.0, 12.0},
-      .right = {ROAD_WHITE, 0.15, 0.0, 0.0}},
-  {.track = "highway",.speed = 25.0,.lanes = 3,.lane_width = 3.7,
-        .left_shoulder = 1.0,.right_shoulder = 2.5,
-        .left = {ROAD_YELLOW, 0.15, 0.0, 0.0},
-        .between = {ROAD_WHITE, 0.15, 3.0, 12.0},
-      .right = {ROAD_WHITE, 0.15, 0.0, 0.0},.any_lane = TRUE},
-  {.track = "winding",.speed = 12.0,.lanes = 2,.lane_width = 3.5,
-        .left_shoulder = 0.4,.right_shoulder = 0.4,
-        .left = {ROAD_WHITE, 0.12, 0.0, 0.0},
-        .between = {ROAD_YELLOW, 0.12, 6.0, 18.0},
-      .right = {ROAD_WHITE, 0.12, 0.0, 0.0},.oncoming = TRUE},
-};
-
-static void
-add_band (RoadBand bands[ROAD_MAX_BANDS], guint * n, RoadMaterial material,
-    gdouble left, gdouble right)
+static const struct
 {
-  const RoadBand band = {.material = material,.left = left,.right = right };
+  const gchar *track;
+  const RoadLayoutClass *klass;
+} classes[] = {
+  {"city", &road_layout_city},
+  {"random", &road_layout_random},
+};
 
-  bands[(*n)++] = band;
+static const RoadSection *
+section_at (const RoadProfile * profile, guint index)
+{
+  return &g_array_index (profile->sections, RoadSection, index);
+}
+
+static gdouble
+end_of (const RoadSection * section)
+{
+  return section->start + section->length;
+}
+
+/* Whose section at @s is: the first's before it, the last's after it. */
+static const RoadSection *
+find_section (const RoadProfile * profile, gdouble s)
+{
+  guint low = 0, high = profile->sections->len - 1;
+
+  while (low < high) {
+    guint middle = (low + high) / 2;
+
+    if (s < end_of (section_at (profile, middle)))
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return section_at (profile, low);
 }
 
 static void
-add_line (RoadBand bands[ROAD_MAX_BANDS], guint * n, const Line * line,
-    gdouble centre)
+append (RoadProfile * profile)
 {
-  const RoadBand band = {
-    .material = line->material,
-    .left = centre - line->width / 2.0,.right = centre + line->width / 2.0,
-    .paint = line->paint,.period = line->period
+  RoadLayout *layout = &profile->layout;
+  RoadSection section = {
+    .start = layout->n_sections > 0 ? end_of (&layout->last) :
+        ROAD_LAYOUT_START
   };
 
-  bands[(*n)++] = band;
+  layout->klass->next (layout, &section);
+  layout->last = section;
+  layout->n_sections++;
+  g_array_append_val (profile->sections, section);
 }
 
-/* m from the reference line to the outer lines. */
-static gdouble
-half_width (const RoadProfile * profile)
+static void
+set_fixed (RoadProfile * profile, const RoadSection * section)
 {
-  return profile->layout->lanes * profile->layout->lane_width / 2.0;
+  RoadCubic border;
+
+  road_section_border (section, 0, &border);
+  profile->left = border.a;
+  road_section_border (section, section->n_left + section->n_right, &border);
+  profile->right = border.a;
+  g_array_append_val (profile->sections, *section);
 }
 
 RoadProfile *
 road_profile_new (const gchar * track, guint seed)
 {
   RoadProfile *profile = g_new0 (RoadProfile, 1);
-  const Layout *layout = layouts;
+  const RoadLayoutClass *klass;
+  RoadSection section;
+  guint i = 0;
 
-  while (strcmp (layout->track, track) != 0)
-    layout++;
-  profile->layout = layout;
-  profile->lane = layout->lanes - 1;
-  if (layout->any_lane)
-    profile->lane -= seed % (layout->lanes - 1);
+  profile->sections = g_array_new (FALSE, FALSE, sizeof (RoadSection));
+  if (road_layout_fixed (track, seed, &section, &profile->speed)) {
+    set_fixed (profile, &section);
+    return profile;
+  }
+  while (strcmp (classes[i].track, track) != 0)
+    i++;
+  klass = profile->layout.klass = classes[i].klass;
+  profile->layout.random = seed;
+  profile->speed = klass->speed;
+  profile->left = klass->left;
+  profile->right = klass->right;
+  append (profile);
   return profile;
 }
 
 void
 road_profile_free (RoadProfile * profile)
 {
+  g_array_unref (profile->sections);
   g_free (profile);
 }
 
 void
 road_profile_prepare (RoadProfile * profile, gdouble from, gdouble to)
 {
+  guint before = 0;
+
+  if (profile->layout.klass == NULL)
+    return;
+  while (end_of (&profile->layout.last) <= to)
+    append (profile);
+  while (end_of (section_at (profile, before)) < from)
+    before++;
+  if (before > KEEP_BEHIND + SLACK)
+    g_array_remove_range (profile->sections, 0, before - KEEP_BEHIND);
 }
 
 gdouble
 road_profile_speed (const RoadProfile * profile)
 {
-  return profile->layout->speed;
+  return profile->speed;
 }
 
 void
 road_profile_extent (const RoadProfile * profile, gdouble * left,
     gdouble * right)
 {
-  gdouble half = half_width (profile);
-
-  *left = -half - profile->layout->left_shoulder - GRAVEL;
-  *right = half + profile->layout->right_shoulder + GRAVEL;
+  *left = profile->left;
+  *right = profile->right;
 }
 
 guint
 road_profile_bands (const RoadProfile * profile, gdouble s,
     RoadBand bands[ROAD_MAX_BANDS])
 {
-  const Layout *layout = profile->layout;
-  gdouble half = half_width (profile);
-  gdouble left, right;
-  guint n = 0, i;
-
-  road_profile_extent (profile, &left, &right);
-  add_band (bands, &n, ROAD_GRAVEL, left, right);
-  add_band (bands, &n, ROAD_ASPHALT, left + GRAVEL, right - GRAVEL);
-  add_line (bands, &n, &layout->left, -half);
-  for (i = 1; i < layout->lanes; i++)
-    add_line (bands, &n, &layout->between, -half + i * layout->lane_width);
-  add_line (bands, &n, &layout->right, half);
-  return n;
+  return road_section_bands (find_section (profile, s), s, bands);
 }
 
 gdouble
 road_profile_change (const RoadProfile * profile, gdouble s)
 {
-  return G_MAXDOUBLE;
+  return end_of (find_section (profile, s));
 }
 
 guint
 road_profile_lanes (const RoadProfile * profile, gdouble s,
     RoadLane lanes[ROAD_MAX_LANES])
 {
-  const Layout *layout = profile->layout;
-  guint i;
+  return road_section_lanes (find_section (profile, s), s, lanes);
+}
 
-  for (i = 0; i < layout->lanes; i++) {
-    lanes[i].kind = ROAD_LANE_DRIVING;
-    lanes[i].width = layout->lane_width;
-    lanes[i].centre = -half_width (profile) + (i + 0.5) * layout->lane_width;
-    lanes[i].oncoming = layout->oncoming && i == 0;
-    lanes[i].ego = i == profile->lane;
-  }
-  return layout->lanes;
+static void
+ego_border (const RoadSection * section, gint side, RoadCubic * border)
+{
+  road_section_border (section, road_section_ego_border (section, side),
+      border);
+}
+
+void
+road_profile_lane (const RoadProfile * profile, gdouble s,
+    RoadLanePath * path)
+{
+  const RoadSection *section = find_section (profile, s);
+  gdouble t = s - section->start;
+  RoadCubic left, right;
+
+  ego_border (section, -1, &left);
+  ego_border (section, 1, &right);
+  path->centre =
+      (road_cubic_value (&left, t) + road_cubic_value (&right, t)) / 2.0;
+  path->slope =
+      (road_cubic_slope (&left, t) + road_cubic_slope (&right, t)) / 2.0;
+  path->bend =
+      (road_cubic_bend (&left, t) + road_cubic_bend (&right, t)) / 2.0;
+  path->width = road_cubic_value (&right, t) - road_cubic_value (&left, t);
 }
 
 gdouble
 road_profile_lane_centre (const RoadProfile * profile, gdouble s)
 {
-  return -half_width (profile)
-      + (profile->lane + 0.5) * profile->layout->lane_width;
+  RoadLanePath path;
+
+  road_profile_lane (profile, s, &path);
+  return path.centre;
 }
 
 gdouble
 road_profile_lane_width (const RoadProfile * profile, gdouble s)
 {
-  return profile->layout->lane_width;
+  RoadLanePath path;
+
+  road_profile_lane (profile, s, &path);
+  return path.width;
 }
 
 gdouble
 road_profile_line (const RoadProfile * profile, gdouble s, gint side)
 {
-  return road_profile_lane_centre (profile, s)
-      + side * road_profile_lane_width (profile, s) / 2.0;
+  const RoadSection *section = find_section (profile, s);
+  const RoadMark *mark = road_section_mark (section,
+      road_section_ego_border (section, side));
+  RoadCubic border;
+
+  ego_border (section, side, &border);
+  return road_cubic_value (&border, s - section->start)
+      - (mark->kind >= ROAD_MARK_SOLID_SOLID ? side * mark->width : 0.0);
+}
+
+gboolean
+road_profile_is_painted (const RoadProfile * profile, gdouble s, gint side)
+{
+  const RoadSection *section = find_section (profile, s);
+
+  return road_section_mark (section, road_section_ego_border (section,
+          side))->kind != ROAD_MARK_NONE;
 }

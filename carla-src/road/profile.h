@@ -81,13 +81,27 @@ gdouble road_profile_change (const RoadProfile * profile, gdouble s);
 guint road_profile_lanes (const RoadProfile * profile, gdouble s,
     RoadLane lanes[ROAD_MAX_LANES]);
 
+/* The ego lane at an arc length. */
+typedef struct
+{
+  gdouble centre;               /* m right of the reference line */
+  gdouble slope, bend;          /* its first and second derivative */
+  gdouble width;                /* m */
+} RoadLanePath;
+
+void road_profile_lane (const RoadProfile * profile, gdouble s,
+    RoadLanePath * path);
+
 /* The ego lane's, m; the centre right of the reference line. */
 gdouble road_profile_lane_centre (const RoadProfile * profile, gdouble s);
 gdouble road_profile_lane_width (const RoadProfile * profile, gdouble s);
 
 /* Where the ego lane's line is painted, or would be where its paint is
- * missing: its middle, m right of the reference line. @side: -1 = left,
- * 1 = right. */
+ * missing: its middle, of two lines the nearer one's, m right of the reference
+ * line. @side: -1 = left, 1 = right. */
 gdouble road_profile_line (const RoadProfile * profile, gdouble s, gint side);
+/* Whether the line is there, be it dashed. */
+gboolean road_profile_is_painted (const RoadProfile * profile, gdouble s,
+    gint side);
 
 G_END_DECLS

@@ -28,7 +28,13 @@ struct _RouteClass
   gdouble max_heading;          /* rad */
   Range straight, clothoid;     /* m */
   Range radius;                 /* m; 0 = never bends */
+  gboolean log_radius;          /* as many bends from 30 to 60 m as from 60 to 120 */
   Range turn;                   /* rad */
+  gdouble longest;              /* m of a bend, 0 = no limit */
+  /* A bend falls to its inside by this much, m a metre, at this radius, and
+   * the less the wider it is. With any_bank each bend has its own, up to it. */
+  gdouble banked, banked_radius;
+  gboolean any_bank;
 };
 
 /* Two half turns and two straights. A lap is a multiple of 36 m, into which
@@ -44,17 +50,48 @@ static const RouteClass routes[] = {
   /* 25 m/s: at most 1.4 m/s2 to the side. */
   {.name = "highway",.max_heading = 0.6,.straight = {60.0, 260.0},
       .clothoid = {70.0, 120.0},.radius = {450.0, 1100.0},
-      .turn = {0.2, 0.6}},
+      .turn = {0.2, 0.6},.banked = 0.025,.banked_radius = 450.0},
   /* 12 m/s: at most 2.6 m/s2 to the side. */
   {.name = "winding",.max_heading = 1.2,.straight = {10.0, 70.0},
       .clothoid = {20.0, 35.0},.radius = {55.0, 160.0},
-      .turn = {0.35, 1.3}},
+      .turn = {0.35, 1.3},.banked = 0.04,.banked_radius = 55.0},
+  /* 9 m/s: at most 2.7 m/s2 to the side. */
+  {.name = "city",.max_heading = 1.4,.straight = {20.0, 110.0},
+      .clothoid = {10.0, 16.0},.radius = {30.0, 60.0},
+      .turn = {0.3, 1.4}},
+  /* From hairpins to motorways: 9 m/s to as fast as one likes. */
+  {.name = "random",.max_heading = 1.4,.straight = {5.0, 150.0},
+        .clothoid = {12.0, 60.0},.radius = {30.0, 900.0},.log_radius = TRUE,
+      .turn = {0.15, 1.4},.longest = 220.0,.banked = 0.06,
+      .banked_radius = 30.0,.any_bank = TRUE},
 };
 
 static gdouble
 draw (Route * route, Range range)
 {
   return road_random_range (&route->random, range.min, range.max);
+}
+
+static gdouble
+draw_radius (Route * route)
+{
+  Range radius = route->klass->radius;
+
+  if (!route->klass->log_radius)
+    return draw (route, radius);
+  return radius.min * pow (radius.max / radius.min,
+      road_random_range (&route->random, 0.0, 1.0));
+}
+
+/* Of a bend to the right. */
+static gdouble
+draw_bank (Route * route, gdouble radius)
+{
+  const RouteClass *klass = route->klass;
+
+  if (klass->any_bank)
+    return road_random_range (&route->random, 0.0, klass->banked);
+  return klass->banked * klass->banked_radius / radius;
 }
 
 static gdouble
@@ -71,15 +108,20 @@ add (Route * route, gdouble length, gdouble start, gdouble end)
   piece->length = length;
   piece->start = start;
   piece->end = end;
+  piece->start_bank = piece->end_bank = 0.0;
   route->heading += length * (start + end) / 2.0;
 }
 
 static void
-add_bend (Route * route, gdouble clothoid, gdouble arc, gdouble curvature)
+add_bend (Route * route, gdouble clothoid, gdouble arc, gdouble curvature,
+    gdouble bank)
 {
+  RoutePiece *in = &route->pieces[route->n_pieces];
+
   add (route, clothoid, 0.0, curvature);
   add (route, arc, curvature, curvature);
   add (route, clothoid, curvature, 0.0);
+  in[0].end_bank = in[1].start_bank = in[1].end_bank = in[2].start_bank = bank;
 }
 
 static void
@@ -88,17 +130,20 @@ add_random_bend (Route * route)
   const RouteClass *klass = route->klass;
   gdouble straight = on_grid (draw (route, klass->straight));
   gdouble clothoid = on_grid (draw (route, klass->clothoid));
-  gdouble radius = draw (route, klass->radius);
+  gdouble radius = draw_radius (route);
   gdouble turn = draw (route, klass->turn);
   gdouble side = road_random (&route->random) & 1 ? 1.0 : -1.0;
   gdouble arc;
 
   if (fabs (route->heading + side * turn) > klass->max_heading)
     side = -side;
+  if (klass->longest > 0.0)
+    turn = MIN (turn, klass->longest / radius);
   /* The clothoids turn by half of what an arc of their length would. */
   arc = on_grid (MAX (turn * radius - clothoid, 0.0));
   add (route, straight, 0.0, 0.0);
-  add_bend (route, clothoid, arc, side / radius);
+  add_bend (route, clothoid, arc, side / radius,
+      side * draw_bank (route, radius));
 }
 
 gboolean
@@ -141,7 +186,7 @@ route_next (Route * route, RoutePiece * piece)
     route->n_pieces = route->next = 0;
     if (route->klass->lap > 0.0) {
       add_bend (route, OVAL_CLOTHOID, OVAL_ARC,
-          G_PI / (OVAL_ARC + OVAL_CLOTHOID));
+          G_PI / (OVAL_ARC + OVAL_CLOTHOID), 0.0);
       add (route, OVAL_STRAIGHT, 0.0, 0.0);
     } else if (route->klass->radius.max > 0.0) {
       add_random_bend (route);

@@ -11,6 +11,7 @@ typedef struct
 {
   gdouble length;               /* m */
   gdouble start, end;           /* curvature, 1/m, positive bends right */
+  gdouble start_bank, end_bank; /* fall to the right, m a metre */
 } RoutePiece;
 
 #define ROUTE_GRID 0.5

@@ -12,16 +12,20 @@
 #include <math.h>
 
 #include "route.h"
+#include "terrain.h"
 
 #define SPACING ROUTE_GRID
 /* Samples kept behind what was asked for, and how many may lie before those. */
 #define KEEP_BEHIND 2048
 #define SLACK 4096
+#define RUN_UP 60.0             /* m after the start without hills */
 
 typedef struct
 {
   gdouble x, y, cos, sin;
   gdouble curvature, sharpness; /* at the sample; its change a metre */
+  gdouble bank, twist;          /* likewise */
+  gdouble height, grade, bend;  /* bend: the grade's change a metre */
 } Sample;
 
 struct _RoadTrack
@@ -30,6 +34,9 @@ struct _RoadTrack
   RoutePiece piece;             /* being sampled */
   gdouble done;                 /* m of it */
   gdouble heading;              /* at the end of the samples */
+  Terrain terrain;
+  TerrainPiece slope;           /* being sampled */
+  gdouble climbed;              /* m of it */
   gint64 first;                 /* arc length of samples[0] / SPACING */
   GArray *samples;
 };
@@ -81,17 +88,37 @@ set_curvature (RoadTrack * track, Sample * sample)
   sample->sharpness =
       (track->piece.end - track->piece.start) / track->piece.length;
   sample->curvature = track->piece.start + sample->sharpness * track->done;
+  sample->twist = (track->piece.end_bank - track->piece.start_bank)
+      / track->piece.length;
+  sample->bank = track->piece.start_bank + sample->twist * track->done;
   track->done += SPACING;
+}
+
+static void
+set_height (RoadTrack * track, Sample * sample)
+{
+  const TerrainPiece *slope = &track->slope;
+
+  if (track->climbed >= slope->length) {
+    terrain_next (&track->terrain, &track->slope);
+    track->climbed = 0.0;
+  }
+  sample->height = slope->height + track->climbed * (slope->grade
+      + track->climbed * slope->bend / 2.0);
+  sample->grade = slope->grade + track->climbed * slope->bend;
+  sample->bend = slope->bend;
+  track->climbed += SPACING;
 }
 
 static void
 append (RoadTrack * track)
 {
-  Sample next = { track->first * SPACING, 0.0, 1.0, 0.0, 0.0, 0.0 };
+  Sample next = {.x = track->first * SPACING,.cos = 1.0 };
 
   if (track->samples->len > 0)
     advance (track, sample_at (track, track->samples->len - 1), &next);
   set_curvature (track, &next);
+  set_height (track, &next);
   g_array_append_val (track->samples, next);
 }
 
@@ -105,6 +132,8 @@ road_track_new (const gchar * name, guint seed)
     return NULL;
   track = g_new0 (RoadTrack, 1);
   track->route = route;
+  terrain_init (&track->terrain, name, seed,
+      route_lead_in (&route) + RUN_UP);
   track->first = -(gint64) (route_lead_in (&route) / SPACING);
   track->samples = g_array_new (FALSE, FALSE, sizeof (Sample));
   append (track);
@@ -208,15 +237,24 @@ road_track_point (const RoadTrack * track, gdouble s, RoadPoint * point)
 gdouble
 road_track_elevation (const RoadTrack * track, gdouble s, gdouble * grade)
 {
+  gdouble distance;
+  const Sample *sample = find_sample (track, s, &distance);
+  gdouble bend = sample->bend;
+
+  if (distance < -SPACING || distance > 2.0 * SPACING)
+    bend = 0.0;                 /* beyond the samples */
   if (grade != NULL)
-    *grade = 0.0;
-  return 0.0;
+    *grade = sample->grade + distance * bend;
+  return sample->height + distance * (sample->grade + distance * bend / 2.0);
 }
 
 gdouble
 road_track_bank (const RoadTrack * track, gdouble s)
 {
-  return 0.0;
+  gdouble distance;
+  const Sample *sample = find_sample (track, s, &distance);
+
+  return sample->bank + CLAMP (distance, 0.0, SPACING) * sample->twist;
 }
 
 gdouble

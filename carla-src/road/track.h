@@ -17,7 +17,7 @@ typedef struct
 
 typedef struct _RoadTrack RoadTrack;
 
-/* @name: straight, oval, highway or winding; NULL for any other. The line
+/* @name: straight, oval, highway, winding, city or random; NULL for any other. The line
  * passes the origin at s = 0, straight ahead. */
 RoadTrack *road_track_new (const gchar * name, guint seed);
 void road_track_free (RoadTrack * track);

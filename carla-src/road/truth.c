@@ -165,13 +165,21 @@ road_truth_find (const RoadTrack * track, const RoadProfile * profile,
   Sight sight = { track, camera, vehicle->x, vehicle->y, cos (vehicle->yaw),
     sin (vehicle->yaw), place->s, profile, -1
   };
-  gdouble centre = road_profile_lane_centre (profile, place->s);
+  gdouble k = place->curvature, along, angle;
+  RoadLanePath lane;
 
-  truth->lateral_offset = lateral - centre;
+  road_profile_lane (profile, place->s, &lane);
+  along = 1.0 - k * lane.centre;
+  angle = atan2 (lane.slope, along);
+  truth->lateral_offset = lateral - lane.centre;
   truth->heading_error = remainder (vehicle->yaw
-      - atan2 (place->sin, place->cos), 2.0 * G_PI);
-  truth->curvature = place->curvature / (1.0 - place->curvature * centre);
-  truth->lane_width = road_profile_lane_width (profile, place->s);
+      - atan2 (place->sin, place->cos) - angle, 2.0 * G_PI);
+  /* Of a curve that lies lane.centre right of the reference line: the cross
+   * product of its first two derivatives by the arc length. */
+  truth->curvature = (along * (k * along + lane.bend)
+      + 2.0 * k * lane.slope * lane.slope)
+      / pow (along * along + lane.slope * lane.slope, 1.5);
+  truth->lane_width = lane.width;
 
   fit_line (&sight, &truth->left);
   sight.side = 1;

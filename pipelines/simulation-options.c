@@ -36,7 +36,8 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
     {"port", 0, 0, G_OPTION_ARG_INT, &self->port,
         "Port of the CARLA server (default: 2000)", "PORT"},
     {"track", 0, 0, G_OPTION_ARG_STRING, &self->track,
-          "Road of the built-in world: straight, oval, highway, winding",
+          "Road of the built-in world: straight, oval, highway, winding, city, "
+          "random",
         "TRACK"},
     {"weather", 0, 0, G_OPTION_ARG_STRING, &self->weather,
         "clear, overcast, lowsun, night, rain, fog, worn, shadows, or with "

@@ -25,8 +25,8 @@ enum
   LANE, SHOULDER, PARKING
 };
 
-static RoadMark
-draw_middle (RoadLayout * layout)
+static void
+draw_middle (RoadLayout * layout, RoadMark * mark)
 {
   static const RoadMark marks[] = {
     {ROAD_MARK_DASHED, ROAD_WHITE, LINE, 3.0, 9.0},
@@ -36,7 +36,7 @@ draw_middle (RoadLayout * layout)
     {ROAD_MARK_SOLID_SOLID, ROAD_YELLOW, LINE, 0.0, 0.0},
   };
 
-  return marks[(guint) road_layout_draw (layout, 0.0, G_N_ELEMENTS (marks))];
+  *mark = marks[(guint) road_layout_draw (layout, 0.0, G_N_ELEMENTS (marks))];
 }
 
 static const RoadMark none = { ROAD_MARK_NONE };
@@ -65,7 +65,7 @@ draw_lines (RoadLayout * layout, RoadSection * section)
 {
   RoadMark edge = { ROAD_MARK_SOLID, ROAD_WHITE, LINE, 0.0, 0.0 };
 
-  section->mark = draw_middle (layout);
+  draw_middle (layout, &section->mark);
   edge.kind = road_layout_chance (layout, 0.75) ? ROAD_MARK_SOLID :
       ROAD_MARK_NONE;
   section->right[LANE].mark = edge;

@@ -32,22 +32,22 @@ typedef struct
   gdouble yellow;               /* probability */
 } Choice;
 
-static RoadMark
-draw_mark (RoadLayout * layout, const Choice * choices, guint n)
+static void
+draw_mark (RoadLayout * layout, const Choice * choices, guint n,
+    RoadMark * mark)
 {
   const Choice *choice = &choices[(guint) road_layout_draw (layout, 0.0, n)];
-  RoadMark mark = {
-    .kind = choice->kind,.paint = choice->paint,.period = choice->period
-  };
 
-  mark.width = road_layout_draw (layout, 0.1, 0.2);
-  mark.material = road_layout_chance (layout, choice->yellow) ?
+  mark->kind = choice->kind;
+  mark->paint = choice->paint;
+  mark->period = choice->period;
+  mark->width = road_layout_draw (layout, 0.1, 0.2);
+  mark->material = road_layout_chance (layout, choice->yellow) ?
       ROAD_YELLOW : ROAD_WHITE;
-  return mark;
 }
 
-static RoadMark
-draw_between (RoadLayout * layout)
+static void
+draw_between (RoadLayout * layout, RoadMark * mark)
 {
   static const Choice choices[] = {
     {ROAD_MARK_DASHED, 3.0, 12.0, 0.0}, {ROAD_MARK_DASHED, 6.0, 18.0, 0.0},
@@ -56,11 +56,11 @@ draw_between (RoadLayout * layout)
     {ROAD_MARK_SOLID_DASHED, 3.0, 9.0, 0.0},
   };
 
-  return draw_mark (layout, choices, G_N_ELEMENTS (choices));
+  draw_mark (layout, choices, G_N_ELEMENTS (choices), mark);
 }
 
-static RoadMark
-draw_middle (RoadLayout * layout)
+static void
+draw_middle (RoadLayout * layout, RoadMark * mark)
 {
   static const Choice choices[] = {
     {ROAD_MARK_SOLID_SOLID, 0.0, 0.0, 0.8}, {ROAD_MARK_SOLID, 0.0, 0.0, 0.4},
@@ -69,18 +69,18 @@ draw_middle (RoadLayout * layout)
     {ROAD_MARK_SOLID_DASHED, 3.0, 12.0, 0.7},
   };
 
-  return draw_mark (layout, choices, G_N_ELEMENTS (choices));
+  draw_mark (layout, choices, G_N_ELEMENTS (choices), mark);
 }
 
-static RoadMark
-draw_edge (RoadLayout * layout, gdouble yellow)
+static void
+draw_edge (RoadLayout * layout, gdouble yellow, RoadMark * mark)
 {
   const Choice choices[] = {
     {ROAD_MARK_SOLID, 0.0, 0.0, yellow}, {ROAD_MARK_SOLID, 0.0, 0.0, yellow},
     {ROAD_MARK_SOLID, 0.0, 0.0, yellow}, {ROAD_MARK_DASHED, 1.0, 2.0, 0.0},
   };
 
-  return draw_mark (layout, choices, G_N_ELEMENTS (choices));
+  draw_mark (layout, choices, G_N_ELEMENTS (choices), mark);
 }
 
 /* Driving strips come first on either side. */
@@ -154,14 +154,17 @@ draw_lines (RoadLayout * layout, RoadSection * section)
   guint left = count_lanes (section->left, section->n_left);
   guint right = lanes_right (section), i;
 
-  section->mark = left > 0 ? draw_middle (layout) : draw_edge (layout, 0.5);
-  for (i = 0; i + 1 < left; i++)
-    section->left[i].mark = draw_between (layout);
   if (left > 0)
-    section->left[i].mark = draw_edge (layout, 0.0);
+    draw_middle (layout, &section->mark);
+  else
+    draw_edge (layout, 0.5, &section->mark);
+  for (i = 0; i + 1 < left; i++)
+    draw_between (layout, &section->left[i].mark);
+  if (left > 0)
+    draw_edge (layout, 0.0, &section->left[i].mark);
   for (i = 0; i + 1 < right; i++)
-    section->right[i].mark = draw_between (layout);
-  section->right[i].mark = draw_edge (layout, 0.0);
+    draw_between (layout, &section->right[i].mark);
+  draw_edge (layout, 0.0, &section->right[i].mark);
 }
 
 /* One of the ego lane's lines. */
@@ -224,9 +227,9 @@ open_lane (RoadLayout * layout, RoadSection * section, gboolean right)
   insert_lane (section, index);
   if (right) {
     section->right[index].mark = section->right[index - 1].mark;
-    section->right[index - 1].mark = draw_between (layout);
+    draw_between (layout, &section->right[index - 1].mark);
   } else {
-    section->right[index].mark = draw_between (layout);
+    draw_between (layout, &section->right[index].mark);
     section->ego++;
   }
   road_layout_ease (&section->right[index], width, section->length);

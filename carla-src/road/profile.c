@@ -14,6 +14,7 @@
 
 struct _RoadProfile
 {
+  guint seed;
   RoadLayout layout;            /* without class: no sections follow */
   gdouble speed;
   gdouble left, right;
@@ -63,8 +64,7 @@ append (RoadProfile * profile)
 {
   RoadLayout *layout = &profile->layout;
   RoadSection section = {
-    .start = layout->n_sections > 0 ? end_of (&layout->last) :
-        ROAD_LAYOUT_START
+    .start = layout->n_sections > 0 ? end_of (&layout->last) : ROAD_LAYOUT_START
   };
 
   layout->klass->next (layout, &section);
@@ -101,11 +101,11 @@ road_profile_new (const gchar * track, guint seed)
   while (strcmp (classes[i].track, track) != 0)
     i++;
   klass = profile->layout.klass = classes[i].klass;
-  profile->layout.random = seed;
+  profile->seed = seed;
   profile->speed = klass->speed;
   profile->left = klass->left;
   profile->right = klass->right;
-  append (profile);
+  road_profile_restart (profile);
   return profile;
 }
 
@@ -114,6 +114,17 @@ road_profile_free (RoadProfile * profile)
 {
   g_array_unref (profile->sections);
   g_free (profile);
+}
+
+void
+road_profile_restart (RoadProfile * profile)
+{
+  if (profile->layout.klass == NULL)
+    return;
+  profile->layout.random = profile->seed;
+  profile->layout.n_sections = 0;
+  g_array_set_size (profile->sections, 0);
+  append (profile);
 }
 
 void
@@ -173,8 +184,7 @@ ego_border (const RoadSection * section, gint side, RoadCubic * border)
 }
 
 void
-road_profile_lane (const RoadProfile * profile, gdouble s,
-    RoadLanePath * path)
+road_profile_lane (const RoadProfile * profile, gdouble s, RoadLanePath * path)
 {
   const RoadSection *section = find_section (profile, s);
   gdouble t = s - section->start;
@@ -186,8 +196,7 @@ road_profile_lane (const RoadProfile * profile, gdouble s,
       (road_cubic_value (&left, t) + road_cubic_value (&right, t)) / 2.0;
   path->slope =
       (road_cubic_slope (&left, t) + road_cubic_slope (&right, t)) / 2.0;
-  path->bend =
-      (road_cubic_bend (&left, t) + road_cubic_bend (&right, t)) / 2.0;
+  path->bend = (road_cubic_bend (&left, t) + road_cubic_bend (&right, t)) / 2.0;
   path->width = road_cubic_value (&right, t) - road_cubic_value (&left, t);
 }
 

@@ -54,6 +54,8 @@ typedef struct _RoadProfile RoadProfile;
 /* @track as for road_track_new(). */
 RoadProfile *road_profile_new (const gchar * track, guint seed);
 void road_profile_free (RoadProfile * profile);
+/* From the beginning, which it may have forgotten. */
+void road_profile_restart (RoadProfile * profile);
 
 /* Has the cross-section ready between two arc lengths, as
  * road_track_prepare(). Other functions only read: several threads may. */

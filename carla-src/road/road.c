@@ -20,8 +20,7 @@ typedef struct
   RoadProfile *profile;
   RoadWeather weather;
   RoadTrack *track;
-  gchar *track_name;
-  guint seed, threads;
+  guint threads;
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
   RoadPicture *picture;         /* NULL before the first configure */
@@ -74,7 +73,6 @@ road_close (World * world)
   g_clear_pointer (&road->picture, road_picture_free);
   g_clear_pointer (&road->profile, road_profile_free);
   g_clear_pointer (&road->track, road_track_free);
-  g_free (road->track_name);
   g_free (road);
 }
 
@@ -98,8 +96,6 @@ road_open (const WorldConfig * config, GError ** error)
   road->weather = weather;
   road->camera = config->camera;
   road->track = track;
-  road->track_name = g_strdup (config->track);
-  road->seed = config->seed;
   road->threads = config->threads;
   road->profile = road_profile_new (config->track, config->seed);
   road->start_speed = config->speed < 0.0 ?
@@ -159,6 +155,10 @@ road_get_state (World * world, WorldState * state)
 {
   const Road *road = (const Road *) world;
   const RoadVehicle *vehicle = &road->vehicle;
+  const RoadSituation situation = {
+    road->track, road->profile, &road->relief, vehicle, &road->place,
+    road->lateral, &road->camera
+  };
 
   state->time = road->time;
   state->steering = vehicle->wheel_angle / ROAD_MAX_WHEEL_ANGLE;
@@ -172,8 +172,7 @@ road_get_state (World * world, WorldState * state)
   state->rotation[1] = vehicle->yaw * (180.0 / G_PI);
   state->rotation[2] = 0.0;
   state->has_truth = TRUE;
-  road_truth_find (road->track, road->profile, vehicle, &road->place,
-      road->lateral, &road->camera, &state->truth);
+  road_truth_find (&situation, &state->truth);
 }
 
 static gboolean
@@ -182,8 +181,8 @@ road_respawn (World * world, GError ** error)
   Road *road = (Road *) world;
 
   /* An endless track forgets its beginning: lay it out again. */
-  road_track_free (road->track);
-  road->track = road_track_new (road->track_name, road->seed);
+  road_track_restart (road->track);
+  road_profile_restart (road->profile);
   put_at_start (road);
   if (road->picture != NULL)
     road_picture_restart (road->picture);

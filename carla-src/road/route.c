@@ -31,6 +31,7 @@ struct _RouteClass
   gboolean log_radius;          /* as many bends from 30 to 60 m as from 60 to 120 */
   Range turn;                   /* rad */
   gdouble longest;              /* m of a bend, 0 = no limit */
+  gboolean fit;                 /* small turns are so wide that the clothoids fit */
   /* A bend falls to its inside by this much, m a metre, at this radius, and
    * the less the wider it is. With any_bank each bend has its own, up to it. */
   gdouble banked, banked_radius;
@@ -58,12 +59,12 @@ static const RouteClass routes[] = {
   /* 9 m/s: at most 2.7 m/s2 to the side. */
   {.name = "city",.max_heading = 1.4,.straight = {20.0, 110.0},
       .clothoid = {10.0, 16.0},.radius = {30.0, 60.0},
-      .turn = {0.3, 1.4}},
+      .turn = {0.3, 1.4},.fit = TRUE},
   /* From hairpins to motorways: 9 m/s to as fast as one likes. */
   {.name = "random",.max_heading = 1.4,.straight = {5.0, 150.0},
-        .clothoid = {12.0, 60.0},.radius = {30.0, 900.0},.log_radius = TRUE,
-      .turn = {0.15, 1.4},.longest = 220.0,.banked = 0.06,
-      .banked_radius = 30.0,.any_bank = TRUE},
+      .clothoid = {12.0, 60.0},.radius = {30.0, 900.0},.log_radius = TRUE,
+      .turn = {0.15, 1.4},.longest = 220.0,.fit = TRUE,
+      .banked = 0.06,.banked_radius = 30.0,.any_bank = TRUE},
 };
 
 static gdouble
@@ -139,6 +140,8 @@ add_random_bend (Route * route)
     side = -side;
   if (klass->longest > 0.0)
     turn = MIN (turn, klass->longest / radius);
+  if (klass->fit)
+    radius = MAX (radius, clothoid / turn);
   /* The clothoids turn by half of what an arc of their length would. */
   arc = on_grid (MAX (turn * radius - clothoid, 0.0));
   add (route, straight, 0.0, 0.0);

@@ -71,8 +71,7 @@ road_section_mark (const RoadSection * section, guint index)
 {
   if (index == section->n_left)
     return &section->mark;
-  return &strip_at (section, index < section->n_left ? index : index -
-      1)->mark;
+  return &strip_at (section, index < section->n_left ? index : index - 1)->mark;
 }
 
 guint

@@ -31,8 +31,7 @@ static const TerrainClass classes[] = {
 };
 
 void
-terrain_init (Terrain * terrain, const gchar * track, guint seed,
-    gdouble level)
+terrain_init (Terrain * terrain, const gchar * track, guint seed, gdouble level)
 {
   gsize i;
 

@@ -30,6 +30,8 @@ typedef struct
 
 struct _RoadTrack
 {
+  gchar *name;
+  guint seed;
   Route route;
   RoutePiece piece;             /* being sampled */
   gdouble done;                 /* m of it */
@@ -122,6 +124,22 @@ append (RoadTrack * track)
   g_array_append_val (track->samples, next);
 }
 
+/* Lays out the beginning: a lap whole. */
+static void
+begin (RoadTrack * track)
+{
+  gdouble lead_in = route_lead_in (&track->route);
+
+  terrain_init (&track->terrain, track->name, track->seed, lead_in + RUN_UP);
+  track->done = track->climbed = track->heading = 0.0;
+  track->piece.length = track->slope.length = 0.0;
+  track->first = -(gint64) (lead_in / SPACING);
+  g_array_set_size (track->samples, 0);
+  append (track);
+  while (track->samples->len * SPACING < route_lap (&track->route))
+    append (track);
+}
+
 RoadTrack *
 road_track_new (const gchar * name, guint seed)
 {
@@ -131,21 +149,26 @@ road_track_new (const gchar * name, guint seed)
   if (!route_init (&route, name, seed))
     return NULL;
   track = g_new0 (RoadTrack, 1);
+  track->name = g_strdup (name);
+  track->seed = seed;
   track->route = route;
-  terrain_init (&track->terrain, name, seed,
-      route_lead_in (&route) + RUN_UP);
-  track->first = -(gint64) (route_lead_in (&route) / SPACING);
   track->samples = g_array_new (FALSE, FALSE, sizeof (Sample));
-  append (track);
-  while (track->samples->len * SPACING < route_lap (&route))
-    append (track);
+  begin (track);
   return track;
+}
+
+void
+road_track_restart (RoadTrack * track)
+{
+  route_init (&track->route, track->name, track->seed);
+  begin (track);
 }
 
 void
 road_track_free (RoadTrack * track)
 {
   g_array_unref (track->samples);
+  g_free (track->name);
   g_free (track);
 }
 

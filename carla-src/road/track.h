@@ -21,6 +21,8 @@ typedef struct _RoadTrack RoadTrack;
  * passes the origin at s = 0, straight ahead. */
 RoadTrack *road_track_new (const gchar * name, guint seed);
 void road_track_free (RoadTrack * track);
+/* From the beginning, which it may have forgotten. */
+void road_track_restart (RoadTrack * track);
 
 /* m of one lap, 0 = endless. */
 gdouble road_track_lap (const RoadTrack * track);

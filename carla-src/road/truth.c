@@ -18,31 +18,45 @@ typedef struct
   gdouble x, y;                 /* pixels */
 } Pixel;
 
-/* The camera where it is, and one line of the road before it. */
+/* One line of the road, as seen from where the vehicle is. */
 typedef struct
 {
-  const RoadTrack *track;
-  const GstLaneCamera *camera;
-  gdouble x, y, cos, sin;       /* of the vehicle */
-  gdouble s;                    /* of the vehicle, m */
-  const RoadProfile *profile;
+  const RoadSituation *situation;
+  gdouble cos, sin;             /* of the vehicle's yaw */
   gint side;                    /* of the line */
 } Sight;
 
-static gboolean
-find_pixel (const Sight * sight, gdouble ahead, Pixel * pixel)
+/* Where the line is at @along m of road after the vehicle, in the vehicle's
+ * axes. */
+static void
+find_ground (const Sight * sight, gdouble along, gdouble * ahead,
+    gdouble * right)
 {
-  const GstLaneCamera *camera = sight->camera;
-  gdouble lateral = road_profile_line (sight->profile, sight->s + ahead,
-      sight->side);
+  const RoadSituation *now = sight->situation;
+  gdouble s = now->place->s + along;
+  gdouble lateral = road_profile_line (now->profile, s, sight->side);
   RoadPoint point;
   gdouble dx, dy;
 
-  road_track_point (sight->track, sight->s + ahead, &point);
-  dx = point.x - lateral * point.sin - sight->x;
-  dy = point.y + lateral * point.cos - sight->y;
-  return gst_lane_camera_to_pixel (camera, dx * sight->cos + dy * sight->sin,
-      dy * sight->cos - dx * sight->sin, 0.0, &pixel->x, &pixel->y)
+  road_track_point (now->track, s, &point);
+  dx = point.x - lateral * point.sin - now->vehicle->x;
+  dy = point.y + lateral * point.cos - now->vehicle->y;
+  *ahead = dx * sight->cos + dy * sight->sin;
+  *right = dy * sight->cos - dx * sight->sin;
+}
+
+static gboolean
+find_pixel (const Sight * sight, gdouble along, Pixel * pixel)
+{
+  const RoadSituation *now = sight->situation;
+  const GstLaneCamera *camera = now->camera;
+  gdouble ahead, right;
+
+  find_ground (sight, along, &ahead, &right);
+  if (road_relief_hides (now->relief, camera->x, camera->z, ahead))
+    return FALSE;
+  return gst_lane_camera_to_pixel (camera, ahead, right,
+      road_relief_height (now->relief, ahead), &pixel->x, &pixel->y)
       && pixel->x > -0.5 && pixel->x < camera->width - 0.5
       && pixel->y > -0.5 && pixel->y < camera->height - 0.5;
 }
@@ -52,7 +66,8 @@ static gint
 collect (const Sight * sight, Pixel * pixels)
 {
   /* What a camera that looks down sees behind itself grows with its height. */
-  gdouble nearest = sight->camera->x - 2.0 * sight->camera->z;
+  const GstLaneCamera *camera = sight->situation->camera;
+  gdouble nearest = camera->x - 2.0 * camera->z;
   gdouble ahead = nearest;
   gint n = 0;
 
@@ -158,21 +173,18 @@ fit_line (const Sight * sight, GstLaneLine * line)
 }
 
 void
-road_truth_find (const RoadTrack * track, const RoadProfile * profile,
-    const RoadVehicle * vehicle, const RoadPoint * place, gdouble lateral,
-    const GstLaneCamera * camera, GstVehicleTruth * truth)
+road_truth_find (const RoadSituation * now, GstVehicleTruth * truth)
 {
-  Sight sight = { track, camera, vehicle->x, vehicle->y, cos (vehicle->yaw),
-    sin (vehicle->yaw), place->s, profile, -1
-  };
+  const RoadPoint *place = now->place;
+  Sight sight = { now, cos (now->vehicle->yaw), sin (now->vehicle->yaw), -1 };
   gdouble k = place->curvature, along, angle;
   RoadLanePath lane;
 
-  road_profile_lane (profile, place->s, &lane);
+  road_profile_lane (now->profile, place->s, &lane);
   along = 1.0 - k * lane.centre;
   angle = atan2 (lane.slope, along);
-  truth->lateral_offset = lateral - lane.centre;
-  truth->heading_error = remainder (vehicle->yaw
+  truth->lateral_offset = now->lateral - lane.centre;
+  truth->heading_error = remainder (now->vehicle->yaw
       - atan2 (place->sin, place->cos) - angle, 2.0 * G_PI);
   /* Of a curve that lies lane.centre right of the reference line: the cross
    * product of its first two derivatives by the arc length. */

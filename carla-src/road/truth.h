@@ -5,15 +5,26 @@
 #include <lane/lane.h>
 
 #include "profile.h"
+#include "relief.h"
 #include "track.h"
 #include "vehicle.h"
 
 G_BEGIN_DECLS
 
-/* @place: the vehicle's foot on the reference line; @lateral: m it is right of
- * that line. The lines are valid where the picture of @camera shows them. */
-void road_truth_find (const RoadTrack * track, const RoadProfile * profile,
-    const RoadVehicle * vehicle, const RoadPoint * place, gdouble lateral,
-    const GstLaneCamera * camera, GstVehicleTruth * truth);
+/* Where the vehicle is on which road. */
+typedef struct
+{
+  const RoadTrack *track;
+  const RoadProfile *profile;
+  const RoadRelief *relief;
+  const RoadVehicle *vehicle;
+  const RoadPoint *place;       /* its foot on the reference line */
+  gdouble lateral;              /* m that it is right of that line */
+  const GstLaneCamera *camera;
+} RoadSituation;
+
+/* The lines in pixels are valid where the camera's picture shows them. */
+void road_truth_find (const RoadSituation * situation,
+    GstVehicleTruth * truth);
 
 G_END_DECLS

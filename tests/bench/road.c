@@ -81,7 +81,7 @@ int
 main (int argc, char **argv)
 {
   static const gchar *const tracks[] = { "straight", "oval", "highway",
-    "winding"
+    "winding", "city", "random"
   };
   guint i;
 

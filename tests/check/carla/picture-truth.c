@@ -127,8 +127,8 @@ GST_START_TEST (test_truth_is_painted)
   gdouble width;
   Scene scene;
 
-  scene_open (&scene, scene_tracks[__i__ % N_SCENE_TRACKS], 1,
-      __i__ < N_SCENE_TRACKS ? NULL : &tilted, GST_VIDEO_FORMAT_GRAY8, 800,
+  scene_open (&scene, scene_tracks[__i__ % N_PLAIN_TRACKS], 1,
+      __i__ < N_PLAIN_TRACKS ? NULL : &tilted, GST_VIDEO_FORMAT_GRAY8, 800,
       600);
   road_profile_bands (scene.profile, 0.0, bands);
   width = bands[2].right - bands[2].left;
@@ -336,8 +336,8 @@ picture_truth_suite (void)
   /* Every pixel is looked at; valgrind takes its time. */
   tcase_set_timeout (tcase, 600);
   tcase_add_test (tcase, test_view_is_the_lane_camera);
-  tcase_add_loop_test (tcase, test_truth_is_painted, 0, 2 * N_SCENE_TRACKS);
-  tcase_add_loop_test (tcase, test_truth_is_on_the_line, 0, N_SCENE_TRACKS);
+  tcase_add_loop_test (tcase, test_truth_is_painted, 0, 2 * N_PLAIN_TRACKS);
+  tcase_add_loop_test (tcase, test_truth_is_on_the_line, 0, N_PLAIN_TRACKS);
   tcase_add_test (tcase, test_truth_curvature);
   tcase_add_test (tcase, test_truth_only_where_visible_n);
   tcase_add_test (tcase, test_thin_lines_keep_their_weight);

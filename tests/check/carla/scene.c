@@ -6,7 +6,7 @@
 #include <math.h>
 
 const gchar *const scene_tracks[N_SCENE_TRACKS] = {
-  "straight", "oval", "highway", "winding"
+  "straight", "oval", "highway", "winding", "city", "random"
 };
 
 void
@@ -53,26 +53,32 @@ scene_close (Scene * scene)
 void
 scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
 {
-  gdouble behind, ahead, right;
   RoadVehicle *vehicle = &scene->vehicle;
+  RoadSituation situation = {
+    scene->track, scene->profile, &scene->relief, vehicle, &scene->place, 0.0,
+    &scene->camera
+  };
+  gdouble behind, ahead, right;
+  RoadLanePath lane;
   RoadPoint point;
 
   road_picture_range (scene->picture, &behind, &ahead);
   road_track_prepare (scene->track, s - behind, s + ahead);
   road_profile_prepare (scene->profile, s - behind, s + ahead);
-  right = road_profile_lane_centre (scene->profile, s) + offset;
+  road_profile_lane (scene->profile, s, &lane);
+  right = lane.centre + offset;
   road_track_point (scene->track, s, &point);
   vehicle->x = point.x - right * point.sin;
   vehicle->y = point.y + right * point.cos;
-  vehicle->yaw = atan2 (point.sin, point.cos) + heading;
+  vehicle->yaw = atan2 (point.sin, point.cos)
+      + atan2 (lane.slope, 1.0 - point.curvature * lane.centre) + heading;
 
   scene->place.s = s + 1.0;
-  scene->lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
+  situation.lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
       &scene->place);
   road_relief_update (&scene->relief, scene->track, scene->place.s,
       scene->camera.x, scene->camera.z);
-  road_truth_find (scene->track, scene->profile, vehicle, &scene->place,
-      scene->lateral, &scene->camera, &scene->truth);
+  road_truth_find (&situation, &scene->truth);
 }
 
 GstBuffer *

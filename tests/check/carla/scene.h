@@ -17,13 +17,13 @@ typedef struct
   RoadPicture *picture;
   RoadVehicle vehicle;
   RoadPoint place;
-  gdouble lateral;
   RoadRelief relief;
   GstVehicleTruth truth;
 } Scene;
 
-/* All tracks that there are. */
-#define N_SCENE_TRACKS 4
+/* All tracks that there are, first those that are the same everywhere. */
+#define N_SCENE_TRACKS 6
+#define N_PLAIN_TRACKS 4
 extern const gchar *const scene_tracks[N_SCENE_TRACKS];
 
 /* @camera may be NULL: the default one. */

@@ -50,13 +50,14 @@ find_pixel (const Sight * sight, gdouble along, Pixel * pixel)
 {
   const RoadSituation *now = sight->situation;
   const GstLaneCamera *camera = now->camera;
-  gdouble ahead, right;
+  gdouble ahead, right, height;
 
   find_ground (sight, along, &ahead, &right);
-  if (road_relief_hides (now->relief, camera->x, camera->z, ahead))
+  height = road_relief_height (now->relief, ahead);
+  if (road_relief_hides (now->relief, ahead, height))
     return FALSE;
-  return gst_lane_camera_to_pixel (camera, ahead, right,
-      road_relief_height (now->relief, ahead), &pixel->x, &pixel->y)
+  return gst_lane_camera_to_pixel (camera, ahead, right, height, &pixel->x,
+      &pixel->y)
       && pixel->x > -0.5 && pixel->x < camera->width - 0.5
       && pixel->y > -0.5 && pixel->y < camera->height - 0.5;
 }

@@ -20,7 +20,7 @@ typedef struct
   RoadProfile *profile;
   RoadWeather weather;
   RoadTrack *track;
-  guint threads;
+  guint seed, threads;
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
   RoadPicture *picture;         /* NULL before the first configure */
@@ -96,6 +96,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->weather = weather;
   road->camera = config->camera;
   road->track = track;
+  road->seed = config->seed;
   road->threads = config->threads;
   road->profile = road_profile_new (config->track, config->seed);
   road->start_speed = config->speed < 0.0 ?

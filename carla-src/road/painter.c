@@ -264,24 +264,6 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
   }
 }
 
-static void
-draw_sky (const RoadPainter * painter, gint y, gint first, gint end,
-    guint32 * row)
-{
-  const RoadView *view = painter->view;
-  const guint32 *sky = painter->surface->sky;
-
-  while (first < end) {
-    gint stop = MIN (first + PATCHES, end);
-    gdouble rise = view->ray[2] + first * view->per_column[2]
-        + y * view->per_row[2];
-    gint step = (gint) CLAMP (rise * ROAD_SKY_STEPS, 0.0, ROAD_SKY_STEPS - 1.0);
-
-    while (first < stop)
-      row[first++] = sky[step];
-  }
-}
-
 /* The row's pixels on the ground: first to end - 1; sky before and after. */
 static void
 find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
@@ -309,13 +291,14 @@ find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
 static void
 draw_row (const RoadPainter * painter, gint y, guint32 * row)
 {
+  const RoadSky *sky = painter->surface->sky;
   const RoadRow *road = &painter->outline.rows[y];
   gint first, end;
   guint i;
 
   find_horizon (painter, y, &first, &end);
-  draw_sky (painter, y, 0, first, row);
-  draw_sky (painter, y, end, painter->view->width, row);
+  road_sky_draw (sky, painter->view, y, 0, first, row);
+  road_sky_draw (sky, painter->view, y, end, painter->view->width, row);
   for (i = 0; i < road->n; i += 2) {
     const RoadCrossing *between = &road->crossings[i];
     /* A pixel more on either side, for the edge's own width. */

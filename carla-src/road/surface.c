@@ -9,7 +9,6 @@
 #include "surface.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "random.h"
 
@@ -59,31 +58,6 @@ static const Look looks[ROAD_N_MATERIALS] = {
   [ROAD_SHADOW] = {{2, 3, 6}, {1.0, 1.0, 1.0}, 0.5, 0.5,
       0.0, 0.0, 0.0},
 };
-
-/* Byte of each colour in a pixel. */
-typedef struct
-{
-  guint r, g, b;
-} Layout;
-
-static guint8
-to_byte (gdouble value)
-{
-  return (guint8) lrint (CLAMP (value, 0.0, 255.0));
-}
-
-static guint32
-pack (const Layout * layout, const gdouble colour[3])
-{
-  guint8 bytes[4] = { 255, 255, 255, 255 };
-  guint32 pixel;
-
-  bytes[layout->r] = to_byte (colour[0]);
-  bytes[layout->g] = to_byte (colour[1]);
-  bytes[layout->b] = to_byte (colour[2]);
-  memcpy (&pixel, bytes, sizeof (pixel));
-  return pixel;
-}
 
 /* Brings the texture to the mean and deviation all mips share. */
 static void
@@ -198,7 +172,8 @@ see (const RoadLight * light, const Look * look, gdouble wetness,
 
 static void
 make_palette (RoadPalette * palette, RoadMaterial material,
-    const RoadLight * light, const Distance * distance, const Layout * layout)
+    const RoadLight * light, const Distance * distance,
+    const RoadCanvas * layout)
 {
   const Look *look = &looks[material];
   const gdouble wetness = material == ROAD_WATER ? 1.0 : light->weather.wetness;
@@ -214,13 +189,13 @@ make_palette (RoadPalette * palette, RoadMaterial material,
     gdouble colour[3];
 
     see (light, look, wetness, distance, (i - 128) * contrast, colour);
-    palette->colour[i] = pack (layout, colour);
+    palette->colour[i] = road_canvas_pixel (layout, colour);
   }
 }
 
 static void
 make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
-    const Layout * layout)
+    const RoadCanvas * layout)
 {
   const gdouble depth = ROAD_LEVELS_NEAREST
       * ldexp (1.0 + (level % 8 + 0.5) / 8.0, level / 8);
@@ -238,24 +213,12 @@ make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
         layout);
 }
 
-static void
-make_sky (RoadSurface * surface, const Layout * layout)
-{
-  gdouble colour[3];
-  gint i;
-
-  for (i = 0; i < ROAD_SKY_STEPS; i++) {
-    road_light_sky (&surface->light, (gdouble) i / ROAD_SKY_STEPS, colour);
-    surface->sky[i] = pack (layout, colour);
-  }
-}
-
 RoadSurface *
 road_surface_new (gdouble focal, gdouble height, const RoadWeather * weather,
     GstVideoFormat format)
 {
   const GstVideoFormatInfo *info = gst_video_format_get_info (format);
-  const Layout layout = {
+  const RoadCanvas layout = {
     .r = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_R),
     .g = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_G),
     .b = GST_VIDEO_FORMAT_INFO_POFFSET (info, GST_VIDEO_COMP_B),
@@ -269,7 +232,7 @@ road_surface_new (gdouble focal, gdouble height, const RoadWeather * weather,
   make_patches (surface, &random);
   for (i = 0; i < ROAD_LEVELS; i++)
     make_level (surface, i, focal, height, &layout);
-  make_sky (surface, &layout);
+  surface->sky = road_sky_new (&surface->light, &layout);
   return surface;
 }
 
@@ -280,6 +243,7 @@ road_surface_free (RoadSurface * surface)
 
   for (i = 0; i < ROAD_MIPS; i++)
     g_free (surface->grain[i]);
+  road_sky_free (surface->sky);
   g_free (surface->patches);
   g_free (surface);
 }

@@ -6,6 +6,7 @@
 
 #include "light.h"
 #include "profile.h"
+#include "sky.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +21,6 @@ G_BEGIN_DECLS
 /* Pictures change with distance in steps: 8 each time it doubles. */
 #define ROAD_LEVELS 96
 #define ROAD_LEVELS_NEAREST 0.5f        /* m */
-
-#define ROAD_SKY_STEPS 256
 
 /* How one material looks at one distance: a colour for each sum of grain and
  * patch. */
@@ -38,7 +37,7 @@ typedef struct
   gint8 *patches;
   guint8 mip[ROAD_LEVELS];
   RoadPalette palette[ROAD_LEVELS][ROAD_N_MATERIALS];
-  guint32 sky[ROAD_SKY_STEPS];  /* by the ray's rise a metre of depth */
+  RoadSky *sky;
 } RoadSurface;
 
 /* @focal in pixels and @height in m tell how large a pixel is on the ground;

@@ -14,6 +14,7 @@
 
 #include "exposure.h"
 #include "noise.h"
+#include "rain.h"
 
 #define VIGNETTING 0.28         /* share of light that is lost in a corner */
 #define ONE 4096                /* gain of 1 */
@@ -37,6 +38,7 @@ struct _RoadLens
   guint32 opaque;               /* a pixel's fourth byte */
   RoadExposure exposure;
   RoadNoise noise;
+  RoadRain *rain;               /* NULL: none */
   gint16 noise_gain;
   guint64 number;               /* of the picture */
   gdouble time;                 /* of the picture, s */
@@ -83,6 +85,8 @@ road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
   ((guint8 *) & lens->opaque)[6 - canvas->r - canvas->g - canvas->b] = 255;
   road_exposure_init (&lens->exposure, canvas->width, canvas->height);
   road_noise_init (&lens->noise, canvas, seed);
+  if (light->weather.rain > 0.0)
+    lens->rain = road_rain_new (light, canvas, seed);
   lens->rows = g_new0 (Row, canvas->height);
   lens->vignette = g_new0 (guint16, n);
   lens->beam = g_new0 (guint16, n);
@@ -96,6 +100,7 @@ road_lens_free (RoadLens * lens)
 {
   road_exposure_clear (&lens->exposure);
   road_noise_clear (&lens->noise);
+  g_clear_pointer (&lens->rain, road_rain_free);
   g_free (lens->rows);
   g_free (lens->vignette);
   g_free (lens->beam);
@@ -227,6 +232,8 @@ road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
   lens->noise_gain = (gint16) MIN (lens->light.weather.noise
       * lens->exposure.gain * (3.5 - 2.5 * sqrt (lens->light.weather.daylight))
       * (65536.0 / 256.0 / ROAD_NOISE_DEVIATION * LEVEL), G_MAXINT16);
+  if (lens->rain != NULL)
+    road_rain_prepare (lens->rain, lens->number, time);
   set_beam (lens, view->focal);
   set_gains (lens, horizon);
   lens->uneven = lens->light.night > 0.0;
@@ -274,6 +281,8 @@ road_lens_draw (RoadLens * lens, const RoadCanvas * canvas)
 {
   gint x, y;
 
+  if (lens->rain != NULL)
+    road_rain_draw (lens->rain, canvas);
   road_exposure_measure (&lens->exposure, canvas);
   for (y = canvas->first; y < canvas->end; y++) {
     const gint8 *noise = road_noise_row (&lens->noise, lens->number, y);

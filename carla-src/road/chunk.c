@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#define RAGGED 0.012f           /* m that edges lie off where they should, at most */
+
 /* Grain and patches of one material, pixel after pixel. */
 typedef struct
 {
@@ -76,6 +78,59 @@ mix (guint32 a, guint32 b, guint32 alpha)
   return ((low >> 8) & pair) | (high & ~pair);
 }
 
+void
+road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
+    gint n, const gfloat * cover)
+{
+  guint32 *pixels = chunk->pixels + first;
+  Shader shader = make_shader (chunk, material, first);
+  gint i;
+
+  for (i = 0; i < n; i++)
+    pixels[i] = mix (pixels[i], shade (&shader),
+        (guint32) (cover[i] * 256.0f + 0.5f));
+}
+
+/* The blotches under a chunk's pixels. */
+typedef struct
+{
+  guint mip;
+  guint32 u, v;
+} Spot;
+
+static Spot
+find_spot (const RoadChunk * chunk, gint first)
+{
+  return (Spot) {
+  .mip = road_blotch_mip (sqrtf (chunk->width_s * chunk->width_l)),.u =
+        chunk->u + first * chunk->du,.v = chunk->v + first * chunk->dv};
+}
+
+/* What is left of worn paint; more comes off some metres than others. */
+static gfloat
+paint_left (const RoadChunk * chunk, const Spot * spot, gint i)
+{
+  gfloat patch = (chunk->patch + i * chunk->dpatch) / 40.0f;
+
+  return (1.0f - 0.25f * chunk->wear)
+      * road_blotch_share (chunk->blotch, spot->mip, spot->u, spot->v,
+      1.1f - chunk->wear * (1.0f + 0.7f * patch));
+}
+
+void
+road_chunk_wear (const RoadChunk * chunk, gint first, gint n, gfloat * cover)
+{
+  Spot spot = find_spot (chunk, first);
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    if (cover[i] > 0.0f)
+      cover[i] *= paint_left (chunk, &spot, first + i);
+    spot.u += chunk->du;
+    spot.v += chunk->dv;
+  }
+}
+
 /* m of paint from 0 to @s >= 0. */
 static inline gfloat
 dashes_until (const RoadBand * band, gfloat s)
@@ -95,13 +150,21 @@ dash_cover (const RoadBand * band, gfloat s, gfloat width)
       / width;
 }
 
+/* m that edges lie off where they should. */
+static gfloat
+ragged (const RoadChunk * chunk)
+{
+  return RAGGED * MIN (chunk->wear * 10.0f, 1.0f);
+}
+
 /* The chunk's pixels that the band touches: first to end - 1. */
 static void
 touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
     gint * end)
 {
-  gfloat low = (gfloat) band->left - chunk->width_l / 2.0f - chunk->l;
-  gfloat high = (gfloat) band->right + chunk->width_l / 2.0f - chunk->l;
+  gfloat reach = chunk->width_l / 2.0f + ragged (chunk);
+  gfloat low = (gfloat) band->left - reach - chunk->l;
+  gfloat high = (gfloat) band->right + reach - chunk->l;
   gfloat a, b;
 
   if (fabsf (chunk->dl) * chunk->n < 1e-6f) {
@@ -115,29 +178,51 @@ touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
   *end = (gint) ceilf (CLAMP (MAX (a, b), 0.0f, chunk->n));
 }
 
+static inline gfloat
+overlap (gfloat l, gfloat width, gfloat left, gfloat right)
+{
+  gfloat cover = (MIN (l + width / 2.0f, right)
+      - MAX (l - width / 2.0f, left)) / width;
+
+  return CLAMP (cover, 0.0f, 1.0f);
+}
+
+/* How much of each pixel lies between the band's edges, which are not cut
+ * clean. */
+static void
+cover_across (const RoadChunk * chunk, const RoadBand * band, gint first,
+    gint n, gfloat * cover)
+{
+  gfloat left = (gfloat) band->left, right = (gfloat) band->right;
+  gfloat edge = ragged (chunk);
+  Spot spot = find_spot (chunk, first);
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    gfloat blotch = road_blotch_value (chunk->blotch, spot.mip, spot.u, spot.v);
+    gfloat wider = edge * (1.0f - blotch / 127.5f);
+
+    cover[i] = overlap (chunk->l + (first + i) * chunk->dl, chunk->width_l,
+        left - wider, right + wider);
+    spot.u += chunk->du;
+    spot.v += chunk->dv;
+  }
+}
+
 void
 road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
 {
-  gfloat left = (gfloat) band->left, right = (gfloat) band->right;
-  gfloat width = chunk->width_l;
-  Shader shader;
+  gfloat cover[ROAD_CHUNK_MAX];
   gint first, end, i;
 
   touched (chunk, band, &first, &end);
   if (first >= end)
     return;
-  shader = make_shader (chunk, band->material, first);
-  for (i = first; i < end; i++) {
-    gfloat l = chunk->l + i * chunk->dl;
-    gfloat cover = (MIN (l + width / 2.0f, right)
-        - MAX (l - width / 2.0f, left)) / width;
-    guint32 colour = shade (&shader);
-
-    cover = CLAMP (cover, 0.0f, 1.0f);
-    if (band->period > 0.0)
-      cover *= dash_cover (band, chunk->s + i * chunk->ds + phase,
-          chunk->width_s);
-    chunk->pixels[i] = mix (chunk->pixels[i], colour,
-        (guint32) (cover * 256.0f + 0.5f));
-  }
+  cover_across (chunk, band, first, end - first, cover);
+  for (i = first; band->period > 0.0 && i < end; i++)
+    cover[i - first] *= dash_cover (band, chunk->s + i * chunk->ds + phase,
+        chunk->width_s);
+  if (road_band_is_paint (band))
+    road_chunk_wear (chunk, first, end - first, cover);
+  road_chunk_mix (chunk, band->material, first, end - first, cover);
 }

@@ -2,10 +2,13 @@
  * Shades a few pixels of one row, whose place on the road is linear. */
 #pragma once
 
+#include "blotch.h"
 #include "profile.h"
 #include "surface.h"
 
 G_BEGIN_DECLS
+
+#define ROAD_CHUNK_MAX 64       /* pixels */
 
 /* A few pixels of one row. */
 typedef struct
@@ -20,14 +23,32 @@ typedef struct
   gfloat s, l, ds, dl;          /* of the first pixel, their change a pixel */
   gfloat width_s, width_l;      /* of a pixel's footprint */
   gfloat least_l, most_l;       /* that a pixel of the chunk touches */
+  const RoadBlotch *blotch;     /* where paint comes off */
+  gfloat wear;                  /* share of it that has */
 } RoadChunk;
 
 /* All of one material; needs no place on the road (s, l and what follows). */
 void road_chunk_fill (const RoadChunk * chunk, RoadMaterial material);
 
+/* @material over what is there, as far as it covers pixels: @cover of those
+ * from @first on, 0..1. */
+void road_chunk_mix (const RoadChunk * chunk, RoadMaterial material,
+    gint first, gint n, const gfloat * cover);
+
+/* Takes away from @cover, that of pixels from @first on, what paint has worn
+ * off. */
+void road_chunk_wear (const RoadChunk * chunk, gint first, gint n,
+    gfloat * cover);
+
 /* A band over what is there already. @phase: m of its dashes at s = 0. */
 void road_chunk_paint (const RoadChunk * chunk, const RoadBand * band,
     gfloat phase);
+
+static inline gboolean
+road_band_is_paint (const RoadBand * band)
+{
+  return band->material == ROAD_WHITE || band->material == ROAD_YELLOW;
+}
 
 /* Whether nothing below the band shows, and whether any of it does. */
 static inline gboolean

@@ -13,23 +13,29 @@
 #include <math.h>
 
 #include "chunk.h"
+#include "spot.h"
 #include "outline.h"
+#include "stations.h"
 #include "surface.h"
 
-#define LONGEST 64              /* pixels between exact points */
+#define LONGEST ROAD_CHUNK_MAX  /* pixels between exact points */
 #define SHORTEST 4
 #define PATCHY 2.5              /* m between them where patches show, at most */
 #define PATCHES 16              /* ... but never for fewer pixels than this */
 #define SAG 0.05                /* pixels that may be lost between them */
 #define FARTHEST 1500.0         /* m of depth, beyond is haze */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
+#define WIDEST 25.0             /* m from the reference line, for decals beyond it */
+#define MOST_WEAR 0.75f         /* share of paint that is ever gone */
 
 struct _RoadPainter
 {
   const RoadProfile *profile;
   RoadSurface *surface;
   RoadOutline outline;
-  gdouble left, right;          /* of the strip, m */
+  gdouble left, right;          /* of the road, m */
+  RoadBlotch blotch;
+  gfloat wear;
   gdouble behind, ahead;        /* m */
 
   /* Of the picture that is being drawn. */
@@ -39,9 +45,8 @@ struct _RoadPainter
   const RoadRelief *relief;
   gdouble ahead_per_column, ahead_per_row;      /* of a ray, see RoadView */
   gdouble origin;               /* arc length from which chunks count */
-  RoadBand bands[ROAD_MAX_BANDS];
-  guint n_bands;
-  gfloat phase[ROAD_MAX_BANDS]; /* of the dashes at the origin, m */
+  RoadStations stations;
+  RoadSpots spots;
 };
 
 /* The ground under one pixel. */
@@ -158,9 +163,10 @@ mean_rate (const RoadCrossing * between)
 }
 
 static void
-start_chunk (RoadChunk * chunk, const RoadSurface * surface, guint32 * pixels,
+start_chunk (RoadChunk * chunk, const RoadPainter * painter, guint32 * pixels,
     gint n, const Ground * a, const Ground * b)
 {
+  const RoadSurface *surface = painter->surface;
   guint level = road_surface_level ((a->depth + b->depth) / 2.0f);
   guint mip = surface->mip[level];
 
@@ -176,6 +182,8 @@ start_chunk (RoadChunk * chunk, const RoadSurface * surface, guint32 * pixels,
   chunk->patch = a->patch;
   chunk->dpatch = (b->patch - a->patch) / n;
   chunk->palettes = surface->palette[level];
+  chunk->blotch = &painter->blotch;
+  chunk->wear = painter->wear;
 }
 
 static void
@@ -196,19 +204,43 @@ set_places (RoadChunk * chunk, const Place * a, const Place * b, gfloat blur)
   chunk->most_l = MAX (a->l, b->l) + chunk->width_l / 2.0f;
 }
 
-static void
-draw_road (const RoadPainter * painter, const RoadChunk * chunk)
+/* m of a band's dashes at the origin, from which chunks count. */
+static gfloat
+phase_of (const RoadPainter * painter, const RoadBand * band)
 {
-  const RoadBand *bands = painter->bands;
-  guint n = painter->n_bands, i = n;
+  gdouble origin = painter->origin, period = band->period;
+
+  return period > 0.0 ?
+      (gfloat) (origin - period * floor (origin / period)) : 0.0f;
+}
+
+/* The ground, what lies on it, the paint, what lies on that. */
+static void
+draw_road (const RoadPainter * painter, const RoadChunk * chunk,
+    guint * station)
+{
+  gdouble s = painter->origin + chunk->s + chunk->n * chunk->ds / 2.0;
+  RoadBand room[ROAD_MAX_BANDS];
+  const RoadBand *bands;
+  guint n = road_stations_bands (&painter->stations, s, station, room, &bands);
+  guint i = n;
+  gboolean below = FALSE;
 
   while (i > 0 && !road_chunk_is_covered (chunk, &bands[i - 1]))
     i--;
   road_chunk_fill (chunk, i > 0 ? bands[i - 1].material : ROAD_GRASS);
   for (; i < n; i++) {
-    if (road_chunk_is_touched (chunk, &bands[i]))
-      road_chunk_paint (chunk, &bands[i], painter->phase[i]);
+    if (!road_chunk_is_touched (chunk, &bands[i]))
+      continue;
+    if (!below && road_band_is_paint (&bands[i])) {
+      road_spots_draw (&painter->spots, ROAD_BELOW_PAINT, chunk);
+      below = TRUE;
+    }
+    road_chunk_paint (chunk, &bands[i], phase_of (painter, &bands[i]));
   }
+  if (!below)
+    road_spots_draw (&painter->spots, ROAD_BELOW_PAINT, chunk);
+  road_spots_draw (&painter->spots, ROAD_ABOVE_PAINT, chunk);
 }
 
 /* Whether a crest lies between the two, as it can in a rolled camera's row. */
@@ -224,8 +256,8 @@ static void
 draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
     const RoadCrossing * between, guint32 * row)
 {
-  const RoadSurface *surface = painter->surface;
   RoadPoint point = { 0 };
+  guint station = 0;
   gdouble rate = 0.0;           /* m of arc length a pixel */
   gint step = 0;
   Ground a, b;
@@ -248,13 +280,13 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
       n = 1;
       find_ground (painter, first + n, y, &step, &b);
     }
-    start_chunk (&chunk, surface, row + first, n, &a, &b);
+    start_chunk (&chunk, painter, row + first, n, &a, &b);
     if (between != NULL) {
       point.s += n * rate;      /* as before is a good guess */
       find_place (painter, &b, &point, &place_b);
       rate = (place_b.s - place_a.s) / n;
       set_places (&chunk, &place_a, &place_b, painter->blur);
-      draw_road (painter, &chunk);
+      draw_road (painter, &chunk, &station);
       place_a = place_b;
     } else {
       road_chunk_fill (&chunk, ROAD_GRASS);
@@ -312,6 +344,13 @@ draw_row (const RoadPainter * painter, gint y, guint32 * row)
   draw_ground (painter, y, first, end, NULL, row);
 }
 
+/* Share of its light that the ground loses in a full shadow. */
+static gdouble
+shade_of (const RoadLight * light)
+{
+  return 1.0 - light->shadow[1] / MAX (light->open[1], 1e-3);
+}
+
 RoadPainter *
 road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
     GstVideoFormat format, gint rows, gdouble focal, gdouble height)
@@ -322,8 +361,10 @@ road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
   painter->surface = road_surface_new (focal, height, weather, format);
   road_outline_init (&painter->outline, rows);
   road_profile_extent (profile, &painter->left, &painter->right);
-  painter->left -= MARGIN;
-  painter->right += MARGIN;
+  road_blotch_init (&painter->blotch);
+  painter->wear = MOST_WEAR * (gfloat) weather->wear;
+  road_stations_init (&painter->stations);
+  road_spots_init (&painter->spots, shade_of (&painter->surface->light));
   /* Ahead until a metre is less than a pixel's height; what a camera that
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;
@@ -336,6 +377,9 @@ road_painter_free (RoadPainter * painter)
 {
   road_surface_free (painter->surface);
   road_outline_clear (&painter->outline);
+  road_blotch_clear (&painter->blotch);
+  road_stations_clear (&painter->stations);
+  road_spots_clear (&painter->spots);
   g_free (painter);
 }
 
@@ -347,13 +391,34 @@ road_painter_range (const RoadPainter * painter, gdouble * behind,
   *ahead = painter->ahead;
 }
 
+/* The strip of ground whose place on the road matters: wide enough for the
+ * decals beside the road, too. */
+static void
+find_strip (const RoadPainter * painter, const GArray * decals, gdouble * left,
+    gdouble * right)
+{
+  guint i;
+
+  *left = painter->left - MARGIN;
+  *right = painter->right + MARGIN;
+  for (i = 0; i < decals->len; i++) {
+    const RoadDecal *decal = &g_array_index (decals, RoadDecal, i);
+    gdouble reach = fabs (sin (decal->yaw)) * decal->length / 2.0
+        + fabs (cos (decal->yaw)) * decal->width / 2.0 + decal->softness;
+
+    *left = MIN (*left, MAX (decal->l - reach, -WIDEST));
+    *right = MAX (*right, MIN (decal->l + reach, WIDEST));
+  }
+}
+
 void
 road_painter_prepare (RoadPainter * painter, const RoadView * view,
-    const RoadTrack * track, const RoadRelief * relief, gdouble s, gdouble blur)
+    const RoadTrack * track, const RoadRelief * relief, gdouble s, gdouble blur,
+    const GArray * decals)
 {
   gdouble lap = road_track_lap (track);
   gdouble from = s - painter->behind, to = s + painter->ahead;
-  guint i;
+  gdouble left, right;
 
   if (lap > 0.0)
     to = MIN (to, from + lap);
@@ -366,16 +431,12 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
   painter->ahead_per_row = view->per_row[0] * view->cos
       + view->per_row[1] * view->sin;
   painter->origin = from - 50.0;
-  painter->n_bands = road_profile_bands (painter->profile, s, painter->bands);
-  for (i = 0; i < painter->n_bands; i++) {
-    gdouble period = painter->bands[i].period;
-
-    if (period > 0.0)
-      painter->phase[i] = (gfloat)
-          (painter->origin - period * floor (painter->origin / period));
-  }
-  road_outline_update (&painter->outline, view, track, relief, painter->left,
-      painter->right, from, s, to);
+  road_stations_update (&painter->stations, painter->profile, from, to);
+  road_spots_update (&painter->spots, decals, painter->origin,
+      to - painter->origin);
+  find_strip (painter, decals, &left, &right);
+  road_outline_update (&painter->outline, view, track, relief, left, right,
+      from, s, to);
 }
 
 void

@@ -29,10 +29,11 @@ void road_painter_range (const RoadPainter * painter, gdouble * behind,
     gdouble * ahead);
 
 /* Settles what is seen: all of this has to stay as it is while it is drawn.
- * @s: arc length of the vehicle. */
+ * @s: arc length of the vehicle. @decals: of RoadDecal, in the order they lie on
+ * each other. */
 void road_painter_prepare (RoadPainter * painter, const RoadView * view,
     const RoadTrack * track, const RoadRelief * relief, gdouble s,
-    gdouble blur);
+    gdouble blur, const GArray * decals);
 
 /* Draws the canvas' rows; any number of threads may. */
 void road_painter_draw (const RoadPainter * painter,

@@ -13,10 +13,14 @@
 
 #include "canvas.h"
 #include "crew.h"
+#include "decal.h"
 #include "lens.h"
 #include "pack.h"
 #include "painter.h"
+#include "paintwork.h"
+#include "patina.h"
 
+#define DECALS_AHEAD 160.0      /* m; farther ones are too thin to be seen */
 #define BAND 16                 /* rows drawn at a time, even */
 
 struct _RoadPicture
@@ -25,6 +29,10 @@ struct _RoadPicture
   RoadPacker packer;
   RoadPainter *painter;
   RoadLens *lens;
+  const RoadProfile *profile;
+  RoadWeather weather;
+  guint seed;
+  GArray *decals;
   RoadCanvas canvas;
   guint32 *pixels;              /* where the frame itself cannot be drawn in */
   GstVideoFrame *frame;         /* that is being drawn */
@@ -40,6 +48,9 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
   const GstVideoFormatInfo *drawn;
   RoadLight light;
 
+  picture->profile = profile;
+  picture->weather = *weather;
+  picture->seed = seed;
   picture->crew = road_crew_new (threads);
   road_packer_init (&picture->packer, info);
   drawn = gst_video_format_get_info (picture->packer.drawn);
@@ -52,6 +63,7 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
       picture->packer.drawn, canvas->height, focal, height);
   road_light_init (&light, weather);
   picture->lens = road_lens_new (&light, canvas, seed);
+  picture->decals = g_array_new (FALSE, FALSE, sizeof (RoadDecal));
   return picture;
 }
 
@@ -61,6 +73,7 @@ road_picture_free (RoadPicture * picture)
   road_crew_free (picture->crew);
   road_painter_free (picture->painter);
   road_lens_free (picture->lens);
+  g_array_unref (picture->decals);
   g_free (picture->pixels);
   g_free (picture);
 }
@@ -127,14 +140,30 @@ draw_band (gint band, gpointer data)
     pack_band (picture, &canvas);
 }
 
+static void
+collect_decals (RoadPicture * picture, const RoadShot * shot)
+{
+  gdouble behind, ahead;
+
+  road_painter_range (picture->painter, &behind, &ahead);
+  g_array_set_size (picture->decals, 0);
+  ahead = MIN (ahead, DECALS_AHEAD);
+  road_patina_decals (picture->profile, shot->track, &picture->weather,
+      picture->seed, shot->s - behind, shot->s + ahead, picture->decals);
+  road_paintwork_decals (picture->profile, shot->track, picture->seed,
+      shot->s - behind, shot->s + ahead, picture->decals);
+}
+
 void
 road_picture_draw (RoadPicture * picture, const RoadShot * shot,
     GstVideoFrame * frame)
 {
   choose_pixels (picture, frame);
   picture->frame = frame;
+  collect_decals (picture, shot);
   road_painter_prepare (picture->painter, shot->view, shot->track,
-      shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed));
+      shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed),
+      picture->decals);
   road_lens_prepare (picture->lens, shot->view, shot->time);
   road_crew_run (picture->crew, (picture->canvas.height + BAND - 1) / BAND,
       draw_band, picture);

@@ -27,8 +27,9 @@ typedef struct
 typedef struct _RoadPicture RoadPicture;
 
 /* For pictures of @info through a camera of this focal length (pixels) and
- * height (m). @profile has to outlive the picture. @seed: of the noise. @threads: that draw, as for
- * road_crew_new(); pictures are the same with any number. */
+ * height (m). @profile has to outlive the picture. @seed: of the noise and of
+ * what lies on the road. @threads: that draw, as for road_crew_new(); pictures
+ * are the same with any number. */
 RoadPicture *road_picture_new (const RoadProfile * profile,
     const RoadWeather * weather, const GstVideoInfo * info, gdouble focal,
     gdouble height, guint seed, guint threads);

@@ -17,7 +17,7 @@ typedef struct
   gdouble visibility;           /* m, at which 5 % of a contrast is left */
   gdouble wetness;              /* 0 = dry, 1 = a film of water */
   gdouble rain;                 /* 1 = heavy: 20 mm an hour */
-  gdouble wear;                 /* 0 = new paint, 1 = hardly any left */
+  gdouble wear;                 /* 0 = all is new, 1 = hardly any paint left */
   gdouble shade;                /* share of the road under trees' shadows */
   gdouble headlights;           /* brightness of the own headlights */
   gdouble noise;                /* sensor noise by day, grey levels of 255 */

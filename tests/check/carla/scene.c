@@ -25,7 +25,8 @@ scene_open_colour (Scene * scene, const gchar * track, guint seed,
   RoadWeather weather;
 
   memset (scene, 0, sizeof (*scene));
-  fail_unless (road_weather_parse (&weather, "clear,noise=0,clouds=0", NULL));
+  fail_unless (road_weather_parse (&weather, "clear,noise=0,clouds=0,wear=0",
+          NULL));
   scene->track = road_track_new (track, seed);
   fail_unless (scene->track != NULL);
   scene->profile = road_profile_new (track, seed);

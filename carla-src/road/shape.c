@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The shapes of decals: how much of each pixel they cover.
+ *
+ * A pixel is a box on the ground; what a shape covers of it is worked out
+ * along each axis, so that thin and far shapes keep their weight.
+ */
+
+#include "shape.h"
+
+#include <math.h>
+
+typedef gfloat (*Cover) (const RoadShape * shape, gfloat a, gfloat c);
+
+/* Of a box @width wide around @x, what lies within @half of 0. */
+static inline gfloat
+within (gfloat x, gfloat half, gfloat width)
+{
+  gfloat part = (MIN (x + width / 2.0f, half) - MAX (x - width / 2.0f, -half))
+      / width;
+
+  return CLAMP (part, 0.0f, 1.0f);
+}
+
+static guint32
+coordinate (gfloat metres)
+{
+  return (guint32) (gint32) (metres * ROAD_BLOTCH_SCALE);
+}
+
+/* -1..1; @scale: of the blotches, larger ones are finer. */
+static gfloat
+blotch_at (const RoadShape * shape, gfloat a, gfloat c, gfloat scale)
+{
+  return road_blotch_value (shape->blotch, shape->mip,
+      shape->u + coordinate (a * scale), shape->v + coordinate (c * scale))
+      / 127.5f - 1.0f;
+}
+
+static gfloat
+share_at (const RoadShape * shape, gfloat a, gfloat c, gfloat scale,
+    gfloat share)
+{
+  return road_blotch_share (shape->blotch, shape->mip,
+      shape->u + coordinate (a * scale), shape->v + coordinate (c * scale),
+      share);
+}
+
+static gfloat
+box (const RoadShape * shape, gfloat a, gfloat c)
+{
+  return within (a, shape->half_length, shape->width_a + shape->softness)
+      * within (c, shape->half_width, shape->width_c + shape->softness);
+}
+
+/* Edges that were cut by hand. */
+static gfloat
+patch (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat fray = 0.02f * blotch_at (shape, a, c, 1.0f);
+
+  return box (shape, a + fray, c - fray);
+}
+
+/* @thick: half of it, m; @wander: m that it winds to either side. */
+static gfloat
+winding_line (const RoadShape * shape, gfloat a, gfloat c, gfloat thick,
+    gfloat wander)
+{
+  gfloat middle = wander * blotch_at (shape, a, 0.0f, 0.4f)
+      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+
+  return within (c - middle, thick, shape->width_c)
+      * within (a, shape->half_length, shape->width_a + 0.3f);
+}
+
+static gfloat
+crack (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat thick = 0.008f + 0.006f * blotch_at (shape, a, 5.0f, 1.0f);
+
+  return winding_line (shape, a, c, thick, shape->half_width)
+      * share_at (shape, a, 7.0f, 0.5f, 0.8f);
+}
+
+static gfloat
+seam (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat thick = shape->half_width
+      * (1.0f + 0.4f * blotch_at (shape, a, 5.0f, 1.0f));
+
+  return winding_line (shape, a, c, thick, 0.02f);
+}
+
+/* Streaks along it, fading out at its ends. */
+static gfloat
+tyre_mark (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat streaks = 0.75f + 0.25f * blotch_at (shape, a * 0.1f, c * 2.0f, 1.0f);
+
+  return within (c, shape->half_width, shape->width_c + shape->softness)
+      * within (a, shape->half_length, shape->width_a + 2.0f) * streaks;
+}
+
+static gfloat
+manhole (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat width = (shape->width_a + shape->width_c) / 2.0f;
+  gfloat r = hypotf (a, c), rim = fabsf (r - 0.82f * shape->half_width);
+  gfloat groove = within (rim, 0.02f, width);
+
+  return within (r, shape->half_width, width) * (1.0f - 0.7f * groove);
+}
+
+/* A convex outline: each edge's direction turns right, seen from above. */
+typedef struct
+{
+  gint n;
+  gfloat corner[4][2];          /* along, across */
+} Outline;
+
+static gfloat
+convex (const RoadShape * shape, const Outline * outline, gfloat a, gfloat c)
+{
+  gfloat cover = 1.0f;
+  gint i;
+
+  for (i = 0; i < outline->n; i++) {
+    const gfloat *from = outline->corner[i];
+    const gfloat *to = outline->corner[(i + 1) % outline->n];
+    gfloat ea = to[0] - from[0], ec = to[1] - from[1];
+    gfloat inwards = (ea * (c - from[1]) - ec * (a - from[0]));
+    gfloat width = fabsf (ec) * shape->width_a + fabsf (ea) * shape->width_c;
+
+    cover = MIN (cover, 0.5f + inwards / width);
+  }
+  return MAX (cover, 0.0f);
+}
+
+/* In a length of 2 (from -1 to 1) and a half width of 1. */
+static const Outline straight_arrow[] = {
+  {4, {{-1.0f, -0.2f}, {0.35f, -0.2f}, {0.35f, 0.2f}, {-1.0f, 0.2f}}},
+  {3, {{0.3f, -0.6f}, {1.0f, 0.0f}, {0.3f, 0.6f}}},
+};
+
+static const Outline right_arrow[] = {
+  {4, {{-1.0f, -0.45f}, {0.5f, -0.45f}, {0.5f, -0.05f}, {-1.0f, -0.05f}}},
+  {4, {{0.2f, -0.45f}, {0.5f, -0.45f}, {0.75f, 0.45f}, {0.45f, 0.45f}}},
+  {3, {{0.1f, 0.35f}, {0.85f, 0.25f}, {0.5f, 1.0f}}},
+};
+
+static gfloat
+outlines (const RoadShape * shape, const Outline * parts, gint n, gfloat a,
+    gfloat c)
+{
+  RoadShape unit = *shape;
+  gfloat cover = 0.0f;
+  gint i;
+
+  unit.width_a /= shape->half_length;
+  unit.width_c /= shape->half_width;
+  a /= shape->half_length;
+  c /= shape->half_width;
+  for (i = 0; i < n; i++)
+    cover = MAX (cover, convex (&unit, &parts[i], a, c));
+  return cover;
+}
+
+static gfloat
+arrow (const RoadShape * shape, gfloat a, gfloat c)
+{
+  return outlines (shape, straight_arrow, G_N_ELEMENTS (straight_arrow), a, c);
+}
+
+static gfloat
+arrow_right (const RoadShape * shape, gfloat a, gfloat c)
+{
+  return outlines (shape, right_arrow, G_N_ELEMENTS (right_arrow), a, c);
+}
+
+static gfloat
+arrow_left (const RoadShape * shape, gfloat a, gfloat c)
+{
+  return arrow_right (shape, a, -c);
+}
+
+#define ZEBRA_PERIOD 1.0f       /* m; half of it is painted */
+
+static gfloat
+zebra (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat x = c + shape->half_width;
+  gfloat bar = x - ZEBRA_PERIOD * floorf (x / ZEBRA_PERIOD);
+  gfloat wide = MIN (shape->width_c, ZEBRA_PERIOD);
+
+  return box (shape, a, c) * within (bar - ZEBRA_PERIOD / 4.0f,
+      ZEBRA_PERIOD / 4.0f, wide);
+}
+
+/* Of 1 in the middle and 0 at the edge of an ellipse. */
+static gfloat
+depth_in_ellipse (const RoadShape * shape, gfloat a, gfloat c)
+{
+  a /= shape->half_length;
+  c /= shape->half_width;
+  return 1.0f - sqrtf (a * a + c * c);
+}
+
+static gfloat
+puddle (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat depth = depth_in_ellipse (shape, a, c)
+      + 0.35f * blotch_at (shape, a, c, 0.4f) - 0.15f;
+
+  return CLAMP (depth * 6.0f, 0.0f, 1.0f);
+}
+
+/* Light falls through a crown where its leaves are thin. */
+static gfloat
+foliage (const RoadShape * shape, gfloat a, gfloat c)
+{
+  gfloat depth = depth_in_ellipse (shape, a, c);
+  gfloat leaves = CLAMP (depth * 2.2f, 0.0f, 1.0f);
+
+  if (depth <= 0.0f)
+    return 0.0f;
+  return share_at (shape, a, c, 0.35f, leaves * 0.95f - 0.08f);
+}
+
+static const Cover covers[ROAD_N_DECALS] = {
+  [ROAD_DECAL_PATCH] = patch,
+  [ROAD_DECAL_CRACK] = crack,
+  [ROAD_DECAL_SEAM] = seam,
+  [ROAD_DECAL_TYRE_MARK] = tyre_mark,
+  [ROAD_DECAL_MANHOLE] = manhole,
+  [ROAD_DECAL_ARROW] = arrow,
+  [ROAD_DECAL_ARROW_LEFT] = arrow_left,
+  [ROAD_DECAL_ARROW_RIGHT] = arrow_right,
+  [ROAD_DECAL_ZEBRA] = zebra,
+  [ROAD_DECAL_STOP_LINE] = box,
+  [ROAD_DECAL_PUDDLE] = puddle,
+  [ROAD_DECAL_SHADOW] = box,
+  [ROAD_DECAL_FOLIAGE] = foliage,
+};
+
+void
+road_shape_cover (const RoadShape * shape, gfloat * cover)
+{
+  const Cover of = covers[shape->kind];
+  gint i;
+
+  for (i = 0; i < shape->n; i++)
+    cover[i] = of (shape, shape->a + i * shape->da, shape->c + i * shape->dc);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Decals made ready to be drawn, and found by where they are.
+ *
+ * The road is divided into bins along its length; each has a list of the spots
+ * that reach into it. A chunk draws those of the bins it lies in.
+ */
+
+#include "spot.h"
+
+#include <math.h>
+
+#include "random.h"
+#include "shape.h"
+
+#define BIN 2.0f                /* m */
+
+/* How each kind is drawn. */
+static const struct
+{
+  RoadLayer layer;
+  RoadMaterial material;
+  gboolean painted;             /* wears off as paint does */
+} looks[ROAD_N_DECALS] = {
+  [ROAD_DECAL_PATCH] = {ROAD_BELOW_PAINT, ROAD_NEW_ASPHALT, FALSE},
+  [ROAD_DECAL_CRACK] = {ROAD_BELOW_PAINT, ROAD_TAR, FALSE},
+  [ROAD_DECAL_SEAM] = {ROAD_BELOW_PAINT, ROAD_TAR, FALSE},
+  [ROAD_DECAL_TYRE_MARK] = {ROAD_ABOVE_PAINT, ROAD_RUBBER, FALSE},
+  [ROAD_DECAL_MANHOLE] = {ROAD_BELOW_PAINT, ROAD_IRON, FALSE},
+  [ROAD_DECAL_ARROW] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
+  [ROAD_DECAL_ARROW_LEFT] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
+  [ROAD_DECAL_ARROW_RIGHT] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
+  [ROAD_DECAL_ZEBRA] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
+  [ROAD_DECAL_STOP_LINE] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
+  [ROAD_DECAL_PUDDLE] = {ROAD_ABOVE_PAINT, ROAD_WATER, FALSE},
+  [ROAD_DECAL_SHADOW] = {ROAD_ABOVE_PAINT, ROAD_SHADOW, FALSE},
+  [ROAD_DECAL_FOLIAGE] = {ROAD_ABOVE_PAINT, ROAD_SHADOW, FALSE},
+};
+
+void
+road_spots_init (RoadSpots * spots, gdouble shade)
+{
+  gint i;
+
+  for (i = 0; i < ROAD_N_LAYERS; i++) {
+    RoadBins *bins = &spots->layer[i];
+
+    bins->spots = g_array_new (FALSE, FALSE, sizeof (RoadSpot));
+    bins->starts = g_array_new (FALSE, TRUE, sizeof (guint));
+    bins->indices = g_array_new (FALSE, FALSE, sizeof (guint));
+  }
+  spots->shade = (gfloat) shade;
+}
+
+void
+road_spots_clear (RoadSpots * spots)
+{
+  gint i;
+
+  for (i = 0; i < ROAD_N_LAYERS; i++) {
+    g_array_unref (spots->layer[i].spots);
+    g_array_unref (spots->layer[i].starts);
+    g_array_unref (spots->layer[i].indices);
+  }
+}
+
+static void
+make_spot (const RoadSpots * spots, const RoadDecal * decal, gdouble origin,
+    RoadSpot * spot)
+{
+  guint64 random = decal->seed;
+  gfloat longer, wider;
+
+  spot->kind = decal->kind;
+  spot->s = (gfloat) (decal->s - origin);
+  spot->l = (gfloat) decal->l;
+  spot->cos = (gfloat) cos (decal->yaw);
+  spot->sin = (gfloat) sin (decal->yaw);
+  spot->half_length = (gfloat) MAX (decal->length / 2.0, 0.001);
+  spot->half_width = (gfloat) MAX (decal->width / 2.0, 0.001);
+  spot->softness = (gfloat) decal->softness;
+  spot->strength = (gfloat) CLAMP (decal->strength, 0.0, 1.0);
+  if (looks[decal->kind].material == ROAD_SHADOW)
+    spot->strength *= spots->shade;
+  spot->u = (guint32) road_random (&random);
+  spot->v = (guint32) road_random (&random);
+  /* Shapes fray by some centimetres. */
+  longer = spot->half_length + spot->softness / 2.0f
+      + (decal->kind == ROAD_DECAL_TYRE_MARK ? 1.0f : 0.15f);
+  wider = spot->half_width + spot->softness / 2.0f + 0.15f;
+  spot->reach_s = fabsf (spot->cos) * longer + fabsf (spot->sin) * wider;
+  spot->reach_l = fabsf (spot->sin) * longer + fabsf (spot->cos) * wider;
+}
+
+static guint
+bin_of (gfloat s, guint n_bins)
+{
+  return (guint) CLAMP (s / BIN, 0.0f, n_bins - 1.0f);
+}
+
+static guint
+last_bin (const RoadSpot * spot, guint n_bins)
+{
+  return bin_of (spot->s + spot->reach_s, n_bins);
+}
+
+/* Counts, adds up, then fills from behind. */
+static void
+fill_bins (RoadBins * bins, guint n_bins)
+{
+  guint *starts;
+  guint i, j;
+
+  g_array_set_size (bins->starts, 0);
+  g_array_set_size (bins->starts, n_bins + 1);
+  starts = (guint *) bins->starts->data;
+  for (i = 0; i < bins->spots->len; i++) {
+    RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, i);
+
+    spot->first = bin_of (spot->s - spot->reach_s, n_bins);
+    for (j = spot->first; j <= last_bin (spot, n_bins); j++)
+      starts[j]++;
+  }
+  for (j = 1; j <= n_bins; j++)
+    starts[j] += starts[j - 1];
+  g_array_set_size (bins->indices, starts[n_bins]);
+  for (i = bins->spots->len; i-- > 0;) {
+    const RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, i);
+
+    for (j = spot->first; j <= last_bin (spot, n_bins); j++)
+      g_array_index (bins->indices, guint, --starts[j]) = i;
+  }
+}
+
+void
+road_spots_update (RoadSpots * spots, const GArray * decals, gdouble origin,
+    gdouble length)
+{
+  guint n_bins = (guint) MAX (length / BIN, 1.0);
+  guint i;
+
+  for (i = 0; i < ROAD_N_LAYERS; i++)
+    g_array_set_size (spots->layer[i].spots, 0);
+  for (i = 0; i < decals->len; i++) {
+    const RoadDecal *decal = &g_array_index (decals, RoadDecal, i);
+    RoadSpot spot;
+
+    make_spot (spots, decal, origin, &spot);
+    if (spot.strength > 0.0f && spot.s + spot.reach_s > 0.0f
+        && spot.s - spot.reach_s < length)
+      g_array_append_val (spots->layer[looks[decal->kind].layer].spots, spot);
+  }
+  for (i = 0; i < ROAD_N_LAYERS; i++)
+    fill_bins (&spots->layer[i], n_bins);
+}
+
+/* Narrows @first to @end to the pixels where |x| < reach. */
+static void
+narrow (gfloat x, gfloat dx, gfloat reach, gint * first, gint * end)
+{
+  if (fabsf (dx) < 1e-7f) {
+    if (fabsf (x) >= reach)
+      *end = *first;
+  } else {
+    gfloat a = (-reach - x) / dx, b = (reach - x) / dx;
+
+    *first = MAX (*first, (gint) ceilf (MAX (MIN (a, b), -1.0f)));
+    *end = MIN (*end, (gint) floorf (MIN (MAX (a, b), 1e6f)) + 1);
+  }
+}
+
+static void
+draw_spot (const RoadSpots * spots, const RoadSpot * spot,
+    const RoadChunk * chunk)
+{
+  gfloat s = chunk->s - spot->s, l = chunk->l - spot->l;
+  gfloat cover[ROAD_CHUNK_MAX];
+  gint first = 0, end = chunk->n, i;
+  RoadShape shape;
+
+  shape.da = chunk->ds * spot->cos + chunk->dl * spot->sin;
+  shape.dc = chunk->dl * spot->cos - chunk->ds * spot->sin;
+  shape.a = s * spot->cos + l * spot->sin;
+  shape.c = l * spot->cos - s * spot->sin;
+  shape.width_a = fabsf (spot->cos) * chunk->width_s
+      + fabsf (spot->sin) * chunk->width_l;
+  shape.width_c = fabsf (spot->cos) * chunk->width_l
+      + fabsf (spot->sin) * chunk->width_s;
+  narrow (s, chunk->ds, spot->reach_s + chunk->width_s / 2.0f, &first, &end);
+  narrow (l, chunk->dl, spot->reach_l + chunk->width_l / 2.0f, &first, &end);
+  if (first >= end)
+    return;
+  shape.kind = spot->kind;
+  shape.n = end - first;
+  shape.a += first * shape.da;
+  shape.c += first * shape.dc;
+  shape.half_length = spot->half_length;
+  shape.half_width = spot->half_width;
+  shape.softness = spot->softness;
+  shape.blotch = chunk->blotch;
+  shape.mip = road_blotch_mip (sqrtf (chunk->width_s * chunk->width_l));
+  shape.u = spot->u;
+  shape.v = spot->v;
+  road_shape_cover (&shape, cover);
+  for (i = 0; i < shape.n; i++)
+    cover[i] *= spot->strength;
+  if (looks[spot->kind].painted)
+    road_chunk_wear (chunk, first, shape.n, cover);
+  road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);
+}
+
+void
+road_spots_draw (const RoadSpots * spots, RoadLayer layer,
+    const RoadChunk * chunk)
+{
+  const RoadBins *bins = &spots->layer[layer];
+  const guint *starts = (const guint *) bins->starts->data;
+  const guint *indices = (const guint *) bins->indices->data;
+  guint n_bins = bins->starts->len - 1;
+  gfloat s = chunk->s, end = s + chunk->n * chunk->ds;
+  gfloat half = chunk->width_s / 2.0f;
+  guint first = bin_of (MIN (s, end) - half, n_bins);
+  guint last = bin_of (MAX (s, end) + half, n_bins);
+  guint bin, i;
+
+  for (bin = first; bin <= last; bin++) {
+    for (i = starts[bin]; i < starts[bin + 1]; i++) {
+      const RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, indices[i]);
+
+      /* Once only, though it is in several bins. */
+      if (bin == MAX (first, spot->first)
+          && spot->l + spot->reach_l > chunk->least_l
+          && spot->l - spot->reach_l < chunk->most_l)
+        draw_spot (spots, spot, chunk);
+    }
+  }
+}

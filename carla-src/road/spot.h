@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Decals made ready to be drawn, and found by where they are. */
+#pragma once
+
+#include "chunk.h"
+#include "decal.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ROAD_BELOW_PAINT,
+  ROAD_ABOVE_PAINT,
+  ROAD_N_LAYERS
+} RoadLayer;
+
+/* A decal, s counted from the picture's origin. */
+typedef struct
+{
+  RoadDecalKind kind;
+  gfloat s, l, cos, sin;
+  gfloat half_length, half_width, softness, strength;
+  gfloat reach_s, reach_l;      /* m from its middle that it takes up */
+  guint first;                  /* bin */
+  guint32 u, v;                 /* where its blotches begin */
+} RoadSpot;
+
+typedef struct
+{
+  GArray *spots;                /* of RoadSpot */
+  GArray *starts, *indices;     /* indices of a bin's spots, and where they start */
+} RoadBins;
+
+typedef struct
+{
+  RoadBins layer[ROAD_N_LAYERS];
+  gfloat shade;                 /* how dark shadows are, 0..1 */
+} RoadSpots;
+
+/* @shade: share of its light that the ground loses in a full shadow. */
+void road_spots_init (RoadSpots * spots, gdouble shade);
+void road_spots_clear (RoadSpots * spots);
+
+/* @decals: of RoadDecal, in the order they lie on each other; @origin: arc
+ * length that chunks count from, up to @length m beyond it. */
+void road_spots_update (RoadSpots * spots, const GArray * decals,
+    gdouble origin, gdouble length);
+
+/* Draws what lies on a chunk's pixels. */
+void road_spots_draw (const RoadSpots * spots, RoadLayer layer,
+    const RoadChunk * chunk);
+
+G_END_DECLS

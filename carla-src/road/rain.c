@@ -135,8 +135,7 @@ draw_streak (const RoadRain * rain, const Streak * streak,
 }
 
 static void
-draw_drop_row (const RoadRain * rain, const Drop * drop, gint y,
-    guint32 * row)
+draw_drop_row (const RoadRain * rain, const Drop * drop, gint y, guint32 * row)
 {
   const gdouble down = (gdouble) (y - drop->y) / drop->high;
   const gint half = (gint) (drop->wide * sqrt (MAX (1.0 - down * down, 0.0)));

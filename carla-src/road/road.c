@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include "../world.h"
 
 #include "picture.h"
@@ -53,7 +55,7 @@ locate (Road * road)
 static void
 put_at_start (Road * road)
 {
-  const RoadVehicle parked = { 0.0, 0.0, 0.0, 0.0, 0.0 };
+  const RoadVehicle parked = { 0.0 };
 
   road->place.s = 0.0;
   road_track_prepare (road->track, 0.0, 100.0);
@@ -120,12 +122,26 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   return TRUE;
 }
 
+/* What the place does to the vehicle. */
+static void
+influence (Road * road)
+{
+  RoadInfluence *influence = &road->vehicle.influence;
+  gdouble grade;
+
+  road_track_elevation (road->track, road->place.s, &grade);
+  influence->grade = atan (grade);
+  influence->bank = atan (road_track_bank (road->track, road->place.s));
+  influence->wetness = road->weather.wetness;
+}
+
 static gboolean
 road_step (World * world, GstClockTime time, const WorldControl * control,
     GError ** error)
 {
   Road *road = (Road *) world;
 
+  influence (road);
   road_vehicle_step (&road->vehicle, control->steering, control->throttle,
       control->brake, (gdouble) time / GST_SECOND);
   road->throttle = control->throttle;
@@ -162,7 +178,7 @@ road_get_state (World * world, WorldState * state)
   };
 
   state->time = road->time;
-  state->steering = vehicle->wheel_angle / ROAD_MAX_WHEEL_ANGLE;
+  state->steering = vehicle->rack.angle / ROAD_MAX_WHEEL_ANGLE;
   state->throttle = road->throttle;
   state->brake = road->brake;
   state->speed = vehicle->speed;

@@ -58,8 +58,7 @@ typedef struct
 static gdouble
 grip (const RoadInfluence * influence)
 {
-  return ROAD_GRAVITY * (DRY_GRIP
-      + influence->wetness * (WET_GRIP - DRY_GRIP));
+  return ROAD_GRAVITY * (DRY_GRIP + influence->wetness * (WET_GRIP - DRY_GRIP));
 }
 
 /* What the tyres push the car forward by, m/s2. */

@@ -21,10 +21,17 @@
  * while driving. Lines may be curves or, as through `detection_results`, only
  * chords; either line alone will do.
  *
+ * Whatever #GstLaneKeep:controller wants, the steering stays within what ISO
+ * 11270 allows a lane keeping assistant: 3 m/s² of lateral acceleration and 5
+ * m/s³ of jerk; more only where the vehicle would otherwise cross a line.
+ *
  * The speed is held by a PI controller on throttle and brake around
- * #GstLaneKeep:base-throttle, and lowered for bends. Without #GstVehicleMeta
- * speed and steering are unknown: the throttle is then constant, and the
- * vehicle is taken to do #GstLaneKeep:target-speed along the lane.
+ * #GstLaneKeep:base-throttle. It is #GstLaneKeep:target-speed or less: through
+ * bends #GstLaneKeep:max-lateral-acceleration counts, braking for those ahead
+ * begins in time, and what is neither seen nor made out clearly is met more
+ * slowly. Without #GstVehicleMeta speed and steering are unknown: the throttle
+ * is then constant, and the vehicle is taken to do #GstLaneKeep:target-speed
+ * along the lane.
  *
  * When no line was found (status `no-lanes`), the detector did not answer
  * (`timeout`) or the lines contradict all that is known, the predicted lane is
@@ -119,6 +126,7 @@ struct _GstLaneKeep
   gboolean seen_lanes;          /* a GstLaneMeta, since the start */
   gboolean warned;              /* that there is none */
   LaneKeeper keeper;
+  LqrTable gains;
   LaneKeeperOutput last;
   GstLaneMessageInterval interval;
   GstEvent *event;              /* for the next frame's control */
@@ -257,6 +265,8 @@ gst_lane_keep_configure (GstLaneKeep * self, LaneKeeperConfig * config)
   GST_OBJECT_UNLOCK (self);
 
   lane_keep_settings_configure (&settings, self->width, self->height, config);
+  lane_keep_settings_solve (&settings, &self->gains);
+  config->gains = &self->gains;
   if (reset) {
     lane_keeper_reset (&self->keeper, config->lane_width);
     memset (&self->last, 0, sizeof self->last);

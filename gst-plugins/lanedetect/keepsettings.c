@@ -8,10 +8,13 @@
 typedef enum
 {
   GST_LANE_KEEP_CONTROLLER_PURSUIT,
-  GST_LANE_KEEP_CONTROLLER_PD
+  GST_LANE_KEEP_CONTROLLER_PD,
+  GST_LANE_KEEP_CONTROLLER_LQR
 } GstLaneKeepController;
 
-#define DEFAULT_CONTROLLER GST_LANE_KEEP_CONTROLLER_PURSUIT
+/* Front axles of zero slip would have no end of stiffness, rad for each m/s². */
+#define MIN_SLIP 0.001
+#define DEFAULT_CONTROLLER GST_LANE_KEEP_CONTROLLER_LQR
 #define DEFAULT_WARMUP_FRAMES 5
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_MESSAGE_INTERVAL 0
@@ -44,10 +47,21 @@ static const struct
       0.0, 1.0, 0.3, AT (config.base_throttle)},
   {"max-lateral-acceleration", "Maximum lateral acceleration",
         "Slow down in bends so as to stay below this, m/s²",
-      0.1, 20.0, 3.0, AT (config.max_lateral_acceleration)},
+      0.1, 20.0, 2.5, AT (config.max_lateral_acceleration)},
   {"lane-width", "Lane width",
         "Width of the lane until both its lines were seen, m",
       2.0, 6.0, 3.5, AT (config.lane_width)},
+  {"vehicle-width", "Vehicle width", "Width of the vehicle over its wheels, m",
+      0.5, 5.0, 1.8, AT (config.vehicle_width)},
+  {"understeer", "Understeer gradient",
+        "Radians more at the wheels for each m/s² of lateral acceleration",
+      -0.01, 0.02, 0.002, AT (config.steering.understeer)},
+  {"rear-slip", "Rear slip",
+      "Radians that the rear axle slips outwards for each m/s² of lateral "
+        "acceleration", 0.001, 0.02, 0.006, AT (config.steering.rear_slip)},
+  {"steering-lag", "Steering lag",
+        "Seconds that the front wheels take to answer",
+      0.01, 1.0, 0.11, AT (config.steering.lag)},
   {"wheelbase", "Wheelbase", "Distance between the vehicle's axles, m",
       0.1, 20.0, 2.875, AT (config.steering.wheelbase)},
   {"max-steer-angle", "Maximum steering angle",
@@ -80,6 +94,8 @@ gst_lane_keep_controller_get_type (void)
         "Geometric pure pursuit, aims ahead on the curved lane", "pursuit"},
     {GST_LANE_KEEP_CONTROLLER_PD,
         "Proportional-derivative on the lateral offset", "pd"},
+    {GST_LANE_KEEP_CONTROLLER_LQR,
+        "Linear-quadratic regulator with feed-forward of the bend", "lqr"},
     {0, NULL, NULL}
   };
 
@@ -215,12 +231,33 @@ lane_keep_settings_get (const LaneKeepSettings * settings, guint id,
 }
 
 void
+lane_keep_settings_solve (const LaneKeepSettings * settings, LqrTable * table)
+{
+  const SteeringParams *params = &settings->config.steering;
+  gdouble half = params->wheelbase / 2.0;
+  /* An axle slips by what it carries over its stiffness. */
+  const LqrModel model = {
+    .front = half,
+    .rear = half,
+    .front_stiffness = 0.5 / MAX (params->understeer + params->rear_slip,
+        MIN_SLIP),
+    .rear_stiffness = 0.5 / params->rear_slip,
+    /* About that of a bar with a mass over each axle. */
+    .inertia = half * half,
+    .lag = params->lag,
+  };
+
+  lqr_table_update (table, &model);
+}
+
+void
 lane_keep_settings_configure (const LaneKeepSettings * settings, gint width,
     gint height, LaneKeeperConfig * config)
 {
   static const SteeringFunc controllers[] = {
     [GST_LANE_KEEP_CONTROLLER_PURSUIT] = steering_pursuit,
     [GST_LANE_KEEP_CONTROLLER_PD] = steering_pd,
+    [GST_LANE_KEEP_CONTROLLER_LQR] = steering_lqr,
   };
   gdouble side;
 

@@ -38,6 +38,10 @@ gboolean lane_keep_settings_set (LaneKeepSettings * settings, guint id,
 gboolean lane_keep_settings_get (const LaneKeepSettings * settings, guint id,
     GValue * value);
 
+/* Has @table hold the gains for these settings; fast where it does already. */
+void lane_keep_settings_solve (const LaneKeepSettings * settings,
+    LqrTable * table);
+
 /* @config: (out): what a frame of @width x @height pixels is acted on by */
 void lane_keep_settings_configure (const LaneKeepSettings * settings,
     gint width, gint height, LaneKeeperConfig * config);

@@ -18,21 +18,16 @@
 /* Frames without times, or with times that jump back, are taken to be so far
  * apart, s. */
 #define DEFAULT_DURATION (1.0 / 30.0)
-/* No bend is tighter than a car can drive: keeps the speed limit sane, m/s. */
-#define MIN_BEND_SPEED 3.0
-/* The bend this far ahead counts as well, s. */
-#define BEND_PREVIEW 0.7
-/* After a bend the limit rises so gently, m/s². */
-#define RESUME_ACCELERATION 1.5
-
+/* What brake 1.0 slows a car down by, m/s². */
+#define FULL_BRAKE 8.0
 void
 lane_keeper_reset (LaneKeeper * self, gdouble lane_width)
 {
   memset (self, 0, sizeof *self);
   self->last_time = GST_CLOCK_TIME_NONE;
-  self->allowed_speed = G_MAXDOUBLE;
   lane_state_init (&self->state, lane_width);
-  ride_reset (&self->ride);
+  odometry_reset (&self->odometry);
+  speed_plan_reset (&self->speed_plan);
 }
 
 /* Seconds since the last frame. A long gap counts in full, so that a source
@@ -50,25 +45,36 @@ advance_time (LaneKeeper * self, GstClockTime time)
 }
 
 static void
+move (LaneKeeper * self, const LaneKeeperConfig * config,
+    const LaneKeeperInput * input, gdouble duration)
+{
+  Odometry *odometry = &self->odometry;
+
+  if (input->has_vehicle) {
+    odometry_step (odometry, &config->steering, duration, input->speed,
+        input->steering * config->steering.max_angle, input->yaw);
+  } else {
+    /* As told: at its speed, with its wheels, around this bend. */
+    odometry_reset (odometry);
+    odometry->speed = config->target_speed;
+    odometry->wheels = self->command;
+    odometry->turn_rate = odometry->speed * self->state.x[LANE_STATE_CURVATURE];
+  }
+}
+
+static void
 estimate (LaneKeeper * self, const LaneKeeperConfig * config,
     const LaneKeeperInput * input, gdouble duration, LaneKeeperOutput * output)
 {
+  const Odometry *odometry = &self->odometry;
   LaneMotion motion = {
     .duration = duration,
-    .speed = config->target_speed,
-    .turn = NAN,
-    .rear_axle = config->steering.rear_axle,
+    .speed = odometry->speed,
+    .turn = input->has_vehicle ? odometry->turn_rate * duration : NAN,
+    .doubt = odometry->turn_doubt,
+    .lever = steering_lever (&config->steering, odometry->speed),
   };
 
-  if (input->has_vehicle) {
-    /* Between two frames the wheels were, on average, half way. */
-    gdouble steering = (input->steering + self->last_steering) / 2.0;
-
-    motion.speed = input->speed;
-    motion.turn = tan (steering * config->steering.max_angle)
-        / config->steering.wheelbase;
-    self->last_steering = input->steering;
-  }
   if (self->lost > FORGET || duration > FORGET)
     lane_state_reset (&self->state);
   else
@@ -88,61 +94,71 @@ describe (LaneKeeper * self, LaneKeeperOutput * output)
   output->lateral_offset = -x[LANE_STATE_OFFSET];
   output->heading_error = -x[LANE_STATE_HEADING];
   output->curvature = x[LANE_STATE_CURVATURE];
-  output->acceleration = self->ride.acceleration;
-  output->jerk = self->ride.jerk;
+  output->acceleration = self->odometry.ride.acceleration;
+  output->jerk = self->odometry.ride.jerk;
   if (output->lines > 0)
     self->departure = departure_next (self->departure, x[LANE_STATE_OFFSET],
         x[LANE_STATE_WIDTH]);
   output->departure = self->departure;
 }
 
-/* The tightest curvature from here to a little ahead; only as much of it as is
- * beyond doubt. */
+/* Of the line, 0 where there is none. */
 static gdouble
-bend_ahead (const LaneKeeper * self, gdouble speed)
+confidence (const GstLaneLine * line)
 {
-  const LaneState *state = &self->state;
-  gdouble here = state->x[LANE_STATE_CURVATURE];
-  gdouble ahead = here + state->x[LANE_STATE_BENDING] * speed * BEND_PREVIEW;
-  gdouble variance = state->covariance[LANE_STATE_CURVATURE]
-      [LANE_STATE_CURVATURE];
-
-  return MAX (MAX (fabs (here), fabs (ahead)) - sqrt (MAX (variance, 0.0)),
-      0.0);
-}
-
-/* The speed at which the bend pushes no harder than allowed. */
-static gdouble
-bend_speed (LaneKeeper * self, const LaneKeeperConfig * config, gdouble speed,
-    gdouble duration)
-{
-  gdouble curvature = bend_ahead (self, speed);
-  gdouble limit = config->target_speed;
-
-  if (curvature * limit * limit > config->max_lateral_acceleration)
-    limit = MAX (sqrt (config->max_lateral_acceleration / curvature),
-        MIN_BEND_SPEED);
-  self->allowed_speed = MIN (limit,
-      self->allowed_speed + RESUME_ACCELERATION * duration);
-  return MIN (self->allowed_speed, config->target_speed);
+  return line->valid && line->confidence > 0.0
+      ? MIN (line->confidence, 1.0) : 0.0;
 }
 
 static void
-drive (LaneKeeper * self, const LaneKeeperConfig * config,
+steer (LaneKeeper * self, const LaneKeeperConfig * config, gdouble duration,
+    LaneKeeperOutput * output)
+{
+  const Odometry *odometry = &self->odometry;
+  const SteeringInput input = {
+    .state = &self->state,
+    .params = &config->steering,
+    .gains = config->gains,
+    .speed = odometry->speed,
+    .turn_rate = odometry->turn_rate,
+    .wheels = odometry->wheels,
+    .command = self->command,
+    .trim = odometry->trim,
+    .duration = duration,
+  };
+
+  if (!self->state.valid || self->frames <= config->warmup_frames)
+    return;
+  self->command = comfort_limit (&self->state, odometry, &config->steering,
+      config->vehicle_width, self->command, config->steer (&input), duration);
+  self->command = CLAMP (self->command, -config->steering.max_angle,
+      config->steering.max_angle);
+  output->steering = self->command / config->steering.max_angle;
+}
+
+static void
+accelerate (LaneKeeper * self, const LaneKeeperConfig * config,
     const LaneKeeperInput * input, gdouble duration, LaneKeeperOutput * output)
 {
-  gdouble speed = input->has_vehicle ? input->speed : config->target_speed;
+  const SpeedPlanInput plan = {
+    .state = &self->state,
+    .set_speed = config->target_speed,
+    .max_acceleration = config->max_lateral_acceleration,
+    .speed = input->speed,
+    .confidence = (confidence (input->left) + confidence (input->right)) / 2.0,
+    .duration = duration,
+  };
 
-  if (self->state.valid && self->frames > config->warmup_frames)
-    output->steering = CLAMP (config->steer (&self->state, &config->steering,
-            speed), -1.0, 1.0);
-
-  if (input->has_vehicle)
-    speed_control_step (&self->speed_control, speed, bend_speed (self, config,
-            speed, duration), config->base_throttle, MIN (duration, HOLD),
-        &output->throttle, &output->brake);
-  else
+  if (!input->has_vehicle) {
     output->throttle = config->base_throttle;
+    return;
+  }
+  if (output->lines > 0)
+    speed_plan_step (&self->speed_plan, &plan);
+  speed_control_step (&self->speed_control, input->speed,
+      self->speed_plan.allowed, config->base_throttle
+      + self->speed_plan.slope / FULL_BRAKE, MIN (duration, HOLD),
+      &output->throttle, &output->brake);
 }
 
 static void
@@ -163,12 +179,12 @@ lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
 
   memset (output, 0, sizeof *output);
   self->frames++;
-  if (input->has_vehicle)
-    ride_step (&self->ride, duration, input->speed, input->yaw);
+  move (self, config, input, duration);
 
   estimate (self, config, input, duration, output);
   describe (self, output);
-  drive (self, config, input, duration, output);
+  steer (self, config, duration, output);
+  accelerate (self, config, input, duration, output);
   if (self->lost > HOLD)
     stop (self, output);
 }

@@ -2,10 +2,12 @@
  * What lanekeep does with one frame's lanes, without any GStreamer element. */
 #pragma once
 
+#include "comfort.h"
 #include "departure.h"
 #include "lanestate.h"
-#include "ride.h"
+#include "odometry.h"
 #include "speedcontrol.h"
+#include "speedplan.h"
 #include "steering.h"
 
 G_BEGIN_DECLS
@@ -15,7 +17,9 @@ typedef struct
   GstLaneCamera camera;
   SteeringFunc steer;
   SteeringParams steering;
+  const LqrTable *gains;        /* for these parameters */
   gdouble lane_width;           /* m, until it was measured */
+  gdouble vehicle_width;        /* m */
   gdouble target_speed;         /* m/s */
   gdouble base_throttle;        /* 0..1 */
   gdouble max_lateral_acceleration;     /* m/s² */
@@ -47,14 +51,14 @@ typedef struct
 typedef struct
 {
   LaneState state;
-  Ride ride;
+  Odometry odometry;
+  SpeedPlan speed_plan;
   SpeedControl speed_control;
   Departure departure;
   guint64 frames;
   GstClockTime last_time;
-  gdouble last_steering;        /* the vehicle's, at the last frame */
+  gdouble command;              /* rad, what the wheels were told */
   gdouble lost;                 /* s without lanes */
-  gdouble allowed_speed;        /* m/s, in this bend */
 } LaneKeeper;
 
 void lane_keeper_reset (LaneKeeper * self, gdouble lane_width);

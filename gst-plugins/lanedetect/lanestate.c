@@ -26,15 +26,14 @@
 #define PRIOR_WIDTH 0.3
 
 /* Growth of doubt while driving, per square root of a second. */
-#define DRIFT_OFFSET 0.05
-#define DRIFT_HEADING 0.02
-#define DRIFT_HEADING_UNKNOWN_TURN 0.15
+#define DRIFT_OFFSET 0.03
+#define DRIFT_UNKNOWN_TURN 0.15
 #define DRIFT_CROOKED 0.0001
 #define DRIFT_WIDTH 0.05
 #define DRIFT_CURVATURE 0.0005
-/* Roads bend so that a car on them feels up to this, m/s², and get there in
- * about this time, s; slower than MIN_ROAD_SPEED bends are no tighter. */
-#define ROAD_ACCELERATION 3.0
+/* Roads bend so that a car that is a little too fast for them feels up to this,
+ * m/s², and get there in about this time, s; slower than MIN_ROAD_SPEED bends are no tighter. */
+#define ROAD_ACCELERATION 6.0
 #define BENDING_TIME 2.0
 #define MIN_ROAD_SPEED 8.0
 
@@ -49,6 +48,8 @@
 #define MAX_OUTSIDE 0.25
 #define MIN_CONFIDENCE 0.1
 
+/* How far lines were seen is forgotten with this time constant, s. */
+#define SIGHT_TIME 1.0
 /* Points further ahead than this tell more of hills than of bends, m. */
 #define MAX_RANGE 60.0
 /* Points of a curve that are taken in; a chord has its two ends. */
@@ -155,21 +156,21 @@ lane_state_predict (LaneState * self, const LaneMotion * motion)
   gboolean turn_known = !isnan (motion->turn);
   gdouble curvature = self->x[LANE_STATE_CURVATURE];
   gdouble bending = self->x[LANE_STATE_BENDING];
-  gdouble angle = way * (turn_known ? motion->turn : curvature);
+  gdouble angle = turn_known ? motion->turn : way * curvature;
 
-  /* The rear axle rolls along its path; the origin ahead of it swings out. */
+  /* The rear axle follows its path; the origin ahead of it swings out. */
   self->x[LANE_STATE_OFFSET] = lane_state_centre (self, way)
-      - angle * (way / 2.0 + motion->rear_axle);
+      - angle * (way / 2.0 + motion->lever);
   self->x[LANE_STATE_HEADING] += way * (curvature + way * bending / 2.0)
       - angle;
   self->x[LANE_STATE_CURVATURE] += way * bending;
   self->x[LANE_STATE_BENDING] *= keep;
+  self->sight *= exp (-motion->duration / SIGHT_TIME);
 
   move_covariance (self, way, keep);
   add_doubt (self, LANE_STATE_OFFSET, DRIFT_OFFSET, motion->duration);
   add_doubt (self, LANE_STATE_HEADING,
-      turn_known ? DRIFT_HEADING : DRIFT_HEADING_UNKNOWN_TURN,
-      motion->duration);
+      turn_known ? motion->doubt : DRIFT_UNKNOWN_TURN, motion->duration);
   add_doubt (self, LANE_STATE_CURVATURE, DRIFT_CURVATURE, motion->duration);
   add_doubt (self, LANE_STATE_BENDING, road_bending (motion->speed)
       * sqrt (2.0 / BENDING_TIME), motion->duration);
@@ -201,6 +202,18 @@ outside (const GstLaneCamera * camera, gdouble x)
   return MAX (MAX (-x, x - (camera->width - 1)), 0.0);
 }
 
+/* The row @share of the way up the line, each step further ahead by the same
+ * factor: the road's rows crowd towards the horizon. */
+static gdouble
+row_between (const GstLaneLine * line, gdouble horizon, gdouble share)
+{
+  gdouble near = line->y1 - horizon, far = line->y2 - horizon;
+
+  if (far < 1.0 || near < far)
+    return line->y1 + ((gdouble) line->y2 - line->y1) * share;
+  return horizon + near * pow (far / near, share);
+}
+
 /* Points of @line on the road, nearest first.
  * Returns: how many; 0 also for lines that cannot be. */
 static guint
@@ -209,12 +222,13 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
 {
   guint wanted = line->c != 0.0 ? CURVE_POINTS : 2, n = 0;
   gdouble focal = gst_lane_camera_focal (camera);
+  gdouble horizon = gst_lane_camera_horizon (camera);
 
   if (!line->valid || line->y1 <= line->y2 || isnan (line->confidence))
     return 0;
 
   for (guint i = 0; i < wanted; i++) {
-    gdouble y = line->y1 + ((gdouble) line->y2 - line->y1) * i / (wanted - 1);
+    gdouble y = row_between (line, horizon, (gdouble) i / (wanted - 1));
     gdouble x = line->a + (line->b + line->c * y) * y;
     gdouble pixels, depth, noise;
 
@@ -277,6 +291,7 @@ correct_line (LaneState * self, const Point * points, guint n, gdouble side)
     return FALSE;
   for (guint i = 1; i < n; i++)
     correct (self, &points[i], side);
+  self->sight = MAX (self->sight, points[n - 1].forward);
   return TRUE;
 }
 

@@ -25,6 +25,7 @@ enum
  * @agreed: frames since the last reset whose lines all fitted the estimate,
  *   counted until they are enough to trust it
  * @rejected: frames in a row of whose lines none fitted
+ * @sight: m ahead that lines were seen lately
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
  * vehicle, a clothoid to the third order:
@@ -36,19 +37,21 @@ typedef struct
   gdouble covariance[LANE_STATE_N][LANE_STATE_N];
   gboolean valid;
   guint agreed, rejected;
+  gdouble sight;
 } LaneState;
 
 /**
  * LaneMotion:
  * @duration: s, since the last call
  * @speed: m/s
- * @turn: 1/m, curvature of the rear axle's path, right positive;
- *   NaN = unknown, the vehicle is taken to follow the lane
- * @rear_axle: m, from the vehicle's origin back to its rear axle
+ * @turn: rad, by which the vehicle turned since then, right positive;
+ *   NaN = unknown, it is taken to follow the lane
+ * @doubt: rad per square root of a second, of @turn
+ * @lever: m that the vehicle's origin moves right for each rad of a turn
  */
 typedef struct
 {
-  gdouble duration, speed, turn, rear_axle;
+  gdouble duration, speed, turn, doubt, lever;
 } LaneMotion;
 
 /* Knows nothing but about how wide the lane is, m. */

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * How the drive feels inside the vehicle: lateral acceleration and jerk.
- *
- * A yaw rate sensor and the speedometer tell it: acceleration = speed x turn
- * rate, but for the little that the change of the slip angle adds. */
+ * How the drive feels inside the vehicle: lateral acceleration and jerk. */
 
 #include "config.h"
 
@@ -20,7 +17,7 @@ void
 ride_reset (Ride * self)
 {
   memset (self, 0, sizeof *self);
-  self->yaw = self->turn_rate = self->acceleration = self->jerk = NAN;
+  self->acceleration = self->jerk = NAN;
 }
 
 static void
@@ -51,19 +48,12 @@ mean_jerk (const Ride * self)
 }
 
 void
-ride_step (Ride * self, gdouble duration, gdouble speed, gdouble yaw)
+ride_step (Ride * self, gdouble duration, gdouble acceleration)
 {
-  gdouble before = self->yaw;
-
-  if (isnan (before) || duration > MAX_GAP)
+  if (duration > MAX_GAP)
     ride_reset (self);
-  self->yaw = yaw;
-  if (isnan (before) || duration > MAX_GAP || !(duration > 0.0))
-    return;
-
   self->now += duration;
-  self->turn_rate = remainder (yaw - before, 2.0 * G_PI) / duration;
-  self->acceleration = speed * self->turn_rate;
+  self->acceleration = acceleration;
   self->jerk = mean_jerk (self);
   remember (self);
 }

@@ -6,25 +6,19 @@
 
 G_BEGIN_DECLS
 
-/* ISO 11270:2014, what a lane keeping assistant may do to its passengers. */
-#define RIDE_MAX_ACCELERATION 3.0       /* m/s² */
-#define RIDE_MAX_JERK 5.0       /* m/s³, over half a second */
-
 #define RIDE_SAMPLES 32
 
 /**
  * Ride:
- * @turn_rate: rad/s, right positive; NaN before it is known
  * @acceleration: m/s² to the right, NaN before it is known
  * @jerk: m/s³ to the right, mean of the last half second, as ISO 11270 judges;
  *   NaN before that is over
  */
 typedef struct
 {
-  gdouble turn_rate, acceleration, jerk;
+  gdouble acceleration, jerk;
 
   /*< private > */
-  gdouble yaw;                  /* rad, at the last step; NaN = none */
   gdouble now;                  /* s */
   struct
   {
@@ -37,9 +31,8 @@ void ride_reset (Ride * self);
 /**
  * ride_step:
  * @duration: s, since the last step
- * @speed: m/s
- * @yaw: rad, positive to the right, may wrap
+ * @acceleration: m/s² to the right since then
  */
-void ride_step (Ride * self, gdouble duration, gdouble speed, gdouble yaw);
+void ride_step (Ride * self, gdouble duration, gdouble acceleration);
 
 G_END_DECLS

@@ -17,14 +17,16 @@
 #define REFERENCE_SPEED 10.0
 
 gdouble
-steering_pd (const LaneState * state, const SteeringParams * params,
-    gdouble speed)
+steering_pd (const SteeringInput * input)
 {
-  gdouble half_width = state->x[LANE_STATE_WIDTH] / 2.0;
-  gdouble offset = (state->x[LANE_STATE_OFFSET]
-      + state->x[LANE_STATE_HEADING] * params->near) / half_width;
-  gdouble rate = speed * state->x[LANE_STATE_HEADING] / half_width;
-  gdouble scale = REFERENCE_SPEED / MAX (speed, REFERENCE_SPEED);
+  const SteeringParams *params = input->params;
+  const gdouble *x = input->state->x;
+  gdouble half_width = x[LANE_STATE_WIDTH] / 2.0;
+  gdouble offset = (x[LANE_STATE_OFFSET]
+      + x[LANE_STATE_HEADING] * params->near) / half_width;
+  gdouble rate = input->speed * x[LANE_STATE_HEADING] / half_width;
+  gdouble scale = REFERENCE_SPEED / MAX (input->speed, REFERENCE_SPEED);
 
-  return scale * scale * (params->kp * offset + params->kd * rate);
+  return scale * scale * (params->kp * offset + params->kd * rate)
+      * params->max_angle;
 }

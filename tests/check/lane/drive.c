@@ -59,9 +59,13 @@ static const RoadPiece highway[] = {
 static void
 drive_start (Drive * self, RoadSim * road, const gchar * launch)
 {
+  /* The simulated vehicle's tyres do not slip. */
+  gchar *told = g_strconcat (launch, " understeer=0 rear-slip=0.001", NULL);
+
   memset (self, 0, sizeof *self);
   self->road = road;
-  self->harness = gst_harness_new_parse (launch);
+  self->harness = gst_harness_new_parse (told);
+  g_free (told);
   gst_harness_set_src_caps_str (self->harness,
       "video/x-raw,format=GRAY8,width=800,height=600,framerate=30/1");
 }
@@ -176,10 +180,22 @@ drive_road (const gchar * what, const RoadPiece * pieces, guint n,
 GST_START_TEST (test_pursuit_keeps_lane)
 {
   drive_road ("straight", straight, G_N_ELEMENTS (straight), 12.0,
-      "lanekeep target-speed=12", 0.02);
+      "lanekeep controller=pursuit target-speed=12", 0.02);
   drive_road ("winding", winding, G_N_ELEMENTS (winding), 12.0,
-      "lanekeep target-speed=12", 0.1);
+      "lanekeep controller=pursuit target-speed=12", 0.1);
   drive_road ("highway", highway, G_N_ELEMENTS (highway), 25.0,
+      "lanekeep controller=pursuit target-speed=25", 0.05);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_lqr_keeps_lane)
+{
+  drive_road ("lqr straight", straight, G_N_ELEMENTS (straight), 12.0,
+      "lanekeep target-speed=12", 0.02);
+  drive_road ("lqr winding", winding, G_N_ELEMENTS (winding), 12.0,
+      "lanekeep target-speed=12", 0.1);
+  drive_road ("lqr highway", highway, G_N_ELEMENTS (highway), 25.0,
       "lanekeep target-speed=25", 0.05);
 }
 
@@ -388,6 +404,7 @@ drive_suite (void)
   suite_add_tcase (suite, chain);
   tcase_add_test (chain, test_pursuit_keeps_lane);
   tcase_add_test (chain, test_pd_keeps_lane);
+  tcase_add_test (chain, test_lqr_keeps_lane);
   tcase_add_test (chain, test_poor_sight);
   tcase_add_test (chain, test_delay);
   tcase_add_test (chain, test_crooked_camera);

@@ -57,7 +57,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_steers_back)
 {
-  static const gchar *controllers[] = { "pursuit", "pd" };
+  static const gchar *controllers[] = { "pursuit", "pd", "lqr" };
 
   for (guint i = 0; i < G_N_ELEMENTS (controllers); i++) {
     gchar *launch = g_strdup_printf ("lanekeep warmup-frames=3 controller=%s",
@@ -378,7 +378,9 @@ GST_START_TEST (test_properties)
 {
   static const gchar *doubles[] = { "kp", "kd", "look-ahead", "target-speed",
     "base-throttle", "max-lateral-acceleration", "lane-width", "wheelbase",
-    "max-steer-angle", "fov", "x", "y", "z", "pitch", "roll"
+    "max-steer-angle", "vehicle-width",
+    "understeer", "rear-slip", "steering-lag", "fov", "x", "y", "z", "pitch",
+        "roll"
   };
   GstElement *element = gst_element_factory_make ("lanekeep", NULL);
   GstStructure *stats;

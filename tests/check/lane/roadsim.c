@@ -200,6 +200,7 @@ road_sim_observe (RoadSim * self, GstLaneMeta * lanes, GstVehicleMeta * vehicle)
 
   vehicle->steering = self->angle / MAX_ANGLE;
   vehicle->speed = self->speed;
+  vehicle->rotation[1] = self->heading * 180.0 / G_PI;
   vehicle->has_truth = TRUE;
   vehicle->truth.lateral_offset = road_sim_offset (self);
   vehicle->truth.heading_error = self->heading - point->heading;

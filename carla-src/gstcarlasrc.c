@@ -97,6 +97,7 @@ struct _GstCarlaSrc
   GstVideoInfo info;
   gint64 frame_id;              /* of the next frame */
   Rhythm rhythm;
+  Dump *dump;                   /* NULL = none */
 
   /* shared (each has a lock of its own) */
   Alarm alarm;
@@ -266,6 +267,7 @@ gst_carla_src_start (GstBaseSrc * base)
   const WorldClass *klass;
   GError *error = NULL;
   WorldConfig config;
+  gboolean opened;
 
   GST_OBJECT_LOCK (self);
   klass = settings_world (&self->settings);
@@ -274,6 +276,14 @@ gst_carla_src_start (GstBaseSrc * base)
   self->world = klass->open (&config, &error);
   settings_release (&config);
   if (self->world == NULL) {
+    post_error (self, error);
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self);
+  opened = settings_open_dump (&self->settings, &self->dump, &error);
+  GST_OBJECT_UNLOCK (self);
+  if (!opened) {
+    g_clear_pointer (&self->world, klass->close);
     post_error (self, error);
     return FALSE;
   }
@@ -349,6 +359,9 @@ gst_carla_src_create (GstPushSrc * push, GstBuffer ** buffer)
   frame_stamp (*buffer, &self->rhythm, self->frame_id + missed, missed > 0);
   drawn = frame_draw (self->world, &self->info, *buffer, &time, &error);
   counters_add_drawing (&self->counters, time);
+  if (drawn && self->dump != NULL)
+    drawn = dump_frame (self->dump, *buffer, &self->info,
+        GST_BUFFER_OFFSET (*buffer), &error);
   if (!drawn) {
     gst_clear_buffer (buffer);
     goto failed;
@@ -430,6 +443,7 @@ gst_carla_src_stop (GstBaseSrc * base)
 {
   GstCarlaSrc *self = GST_CARLA_SRC (base);
 
+  g_clear_pointer (&self->dump, dump_free);
   self->world->klass->close (self->world);
   self->world = NULL;
   return TRUE;

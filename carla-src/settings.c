@@ -26,6 +26,7 @@ typedef enum
 #define DEFAULT_SEED 0
 #define DEFAULT_THREADS 0
 #define DEFAULT_SPEED -1.0
+#define DEFAULT_DUMP_INTERVAL 1
 
 static const WorldClass *const worlds[] = {
   [WORLD_ROAD] = &road_world_class,
@@ -123,6 +124,8 @@ settings_init (Settings * settings)
   settings->seed = DEFAULT_SEED;
   settings->weather = g_strdup (ROAD_WEATHER_DEFAULT);
   settings->threads = DEFAULT_THREADS;
+  settings->track_file = settings->export_track = settings->dump = NULL;
+  settings->dump_interval = DEFAULT_DUMP_INTERVAL;
   settings->speed = DEFAULT_SPEED;
   /* The size is told by the caps. */
   gst_lane_camera_init (&settings->camera, 0, 0);
@@ -132,6 +135,9 @@ void
 settings_clear (Settings * settings)
 {
   g_free (settings->weather);
+  g_free (settings->track_file);
+  g_free (settings->export_track);
+  g_free (settings->dump);
 }
 
 static gboolean
@@ -211,6 +217,49 @@ settings_install (GObjectClass * klass)
           "Threads that draw the built-in road, 0 = as many as there are "
           "processors, at most 8; the pictures do not depend on it",
           0, ROAD_MAX_THREADS, DEFAULT_THREADS, flags));
+  /**
+   * GstCarlaSrc:track-file:
+   *
+   * A single road of lines, arcs and spirals with its lanes and their marks.
+   * What this world cannot drive on is refused at the start in one sentence.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_TRACK_FILE,
+      g_param_spec_string ("track-file", "Track file",
+          "OpenDRIVE file (.xodr) with the road to drive on instead of track",
+          NULL, flags));
+  /**
+   * GstCarlaSrc:export-track:
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_EXPORT_TRACK,
+      g_param_spec_string ("export-track", "Export track",
+          "OpenDRIVE file (.xodr) to write at the start: 3 km of the road that "
+          "is driven on, or the whole lap", NULL, flags));
+  /**
+   * GstCarlaSrc:dump:
+   *
+   * Frames as JPEG and, a JSON object a line, where their lanes are, in pixels
+   * and metres. What is there already is not overwritten. Encoding takes
+   * milliseconds a frame, in which the world waits.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_DUMP,
+      g_param_spec_string ("dump", "Dump",
+          "Directory to write frames and their lanes into, made if need be",
+          NULL, flags));
+  /**
+   * GstCarlaSrc:dump-interval:
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_DUMP_INTERVAL,
+      g_param_spec_uint ("dump-interval", "Dump interval",
+          "Frames from one that is dumped to the next", 1, G_MAXINT,
+          DEFAULT_DUMP_INTERVAL, flags));
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (klass, SETTING_SPEED + i,
@@ -219,31 +268,53 @@ settings_install (GObjectClass * klass)
             numbers[i].value, flags));
 }
 
-/* NULL is the default. */
-static void
-set_weather (Settings * settings, const gchar * weather)
+/* Where a setting of type string is kept, NULL for any other. */
+static gchar **
+text_of (Settings * settings, guint id)
 {
-  g_free (settings->weather);
-  settings->weather = g_strdup (weather ? weather : ROAD_WEATHER_DEFAULT);
+  switch (id) {
+    case SETTING_WEATHER:
+      return &settings->weather;
+    case SETTING_TRACK_FILE:
+      return &settings->track_file;
+    case SETTING_EXPORT_TRACK:
+      return &settings->export_track;
+    case SETTING_DUMP:
+      return &settings->dump;
+    default:
+      return NULL;
+  }
+}
+
+/* An empty text is none. */
+static void
+set_text (Settings * settings, gchar ** text, const gchar * value)
+{
+  g_free (*text);
+  *text = g_strdup (value != NULL && *value != '\0' ? value :
+      text == &settings->weather ? ROAD_WEATHER_DEFAULT : NULL);
 }
 
 gboolean
 settings_set (Settings * settings, guint id, const GValue * value)
 {
   gdouble *number = number_of (settings, id);
+  gchar **text = text_of (settings, id);
 
   if (number != NULL)
     *number = g_value_get_double (value);
+  else if (text != NULL)
+    set_text (settings, text, g_value_get_string (value));
   else if (id == SETTING_WORLD)
     settings->world = g_value_get_enum (value);
   else if (id == SETTING_TRACK)
     settings->track = g_value_get_enum (value);
   else if (id == SETTING_SEED)
     settings->seed = g_value_get_uint (value);
-  else if (id == SETTING_WEATHER)
-    set_weather (settings, g_value_get_string (value));
   else if (id == SETTING_THREADS)
     settings->threads = g_value_get_uint (value);
+  else if (id == SETTING_DUMP_INTERVAL)
+    settings->dump_interval = g_value_get_uint (value);
   else
     return FALSE;
   return TRUE;
@@ -253,19 +324,22 @@ gboolean
 settings_get (const Settings * settings, guint id, GValue * value)
 {
   const gdouble *number = number_of ((Settings *) settings, id);
+  gchar **text = text_of ((Settings *) settings, id);
 
   if (number != NULL)
     g_value_set_double (value, *number);
+  else if (text != NULL)
+    g_value_set_string (value, *text);
   else if (id == SETTING_WORLD)
     g_value_set_enum (value, settings->world);
   else if (id == SETTING_TRACK)
     g_value_set_enum (value, settings->track);
   else if (id == SETTING_SEED)
     g_value_set_uint (value, settings->seed);
-  else if (id == SETTING_WEATHER)
-    g_value_set_string (value, settings->weather);
   else if (id == SETTING_THREADS)
     g_value_set_uint (value, settings->threads);
+  else if (id == SETTING_DUMP_INTERVAL)
+    g_value_set_uint (value, settings->dump_interval);
   else
     return FALSE;
   return TRUE;
@@ -286,10 +360,29 @@ settings_configure (const Settings * settings, WorldConfig * config)
   config->seed = settings->seed;
   config->weather = g_strdup (settings->weather);
   config->threads = settings->threads;
+  config->track_file = g_strdup (settings->track_file);
+  config->export_track = g_strdup (settings->export_track);
 }
 
 void
 settings_release (WorldConfig * config)
 {
   g_free ((gchar *) config->weather);
+  g_free ((gchar *) config->track_file);
+  g_free ((gchar *) config->export_track);
+}
+
+gboolean
+settings_open_dump (const Settings * settings, Dump ** dump, GError ** error)
+{
+  const gchar *const tags[] = {
+    settings->track_file != NULL ? settings->track_file :
+        tracks[settings->track].value_nick, settings->weather, NULL
+  };
+
+  *dump = NULL;
+  if (settings->dump == NULL)
+    return TRUE;
+  *dump = dump_new (settings->dump, settings->dump_interval, tags, error);
+  return *dump != NULL;
 }

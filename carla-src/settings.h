@@ -2,6 +2,7 @@
  * What carlasrc's user chooses: its properties that describe the drive. */
 #pragma once
 
+#include "dump.h"
 #include "world.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ enum
   SETTING_SEED,
   SETTING_WEATHER,
   SETTING_THREADS,
+  SETTING_TRACK_FILE,
+  SETTING_EXPORT_TRACK,
+  SETTING_DUMP,
+  SETTING_DUMP_INTERVAL,
   SETTING_SPEED,
   SETTING_FOV,
   SETTING_X,
@@ -29,6 +34,9 @@ typedef struct
   gint world, track;            /* values of their enumerations */
   guint seed, threads;
   gchar *weather;
+  gchar *track_file, *export_track;
+  gchar *dump;                  /* a directory, NULL = none */
+  guint dump_interval;          /* frames */
   gdouble speed;
   GstLaneCamera camera;
 } Settings;
@@ -49,5 +57,8 @@ const WorldClass *settings_world (const Settings * settings);
  * released afterwards. */
 void settings_configure (const Settings * settings, WorldConfig * config);
 void settings_release (WorldConfig * config);
+/* What writes the frames into files. Succeeds with NULL when nothing does. */
+gboolean settings_open_dump (const Settings * settings, Dump ** dump,
+    GError ** error);
 
 G_END_DECLS

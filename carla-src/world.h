@@ -13,6 +13,8 @@ typedef struct
   GstLaneCamera camera;         /* its place and field of view; the size is told by configure */
   gdouble speed;                /* m/s at the start, negative: what suits the track */
   const gchar *track;           /* straight | oval | highway | winding | city | random */
+  const gchar *track_file;      /* OpenDRIVE instead of it, NULL = none */
+  const gchar *export_track;    /* where to write the track, NULL = nowhere */
   guint seed;
   const gchar *weather;         /* as road_weather_parse() takes it */
   guint threads;                /* that draw, as road_crew_new() takes it */

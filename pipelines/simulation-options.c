@@ -37,11 +37,13 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
         "Port of the CARLA server (default: 2000)", "PORT"},
     {"track", 0, 0, G_OPTION_ARG_STRING, &self->track,
           "Road of the built-in world: straight, oval, highway, winding, city, "
-          "random",
+          "random, or an OpenDRIVE file (FILE.xodr)",
         "TRACK"},
     {"weather", 0, 0, G_OPTION_ARG_STRING, &self->weather,
         "clear, overcast, lowsun, night, rain, fog, worn, shadows, or with "
           "parameters: night,rain=0.5 (default: clear)", "WEATHER"},
+    {"export-track", 0, 0, G_OPTION_ARG_FILENAME, &self->export_track,
+        "Write the road of the built-in world as OpenDRIVE", "FILE.xodr"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &self->seed,
         "Number that the built-in world grows from", "N"},
     {"spawn-point", 0, 0, G_OPTION_ARG_STRING, &self->spawn_point,
@@ -82,6 +84,11 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
         "ZMQ URL for viewers' actions (default: tcp://*:5558)", "URL"},
     {"record", 0, 0, G_OPTION_ARG_FILENAME, &self->record,
         "Record what the viewer shows into a Matroska file", "FILE.mkv"},
+    {"dump", 0, 0, G_OPTION_ARG_FILENAME, &self->dump,
+          "Write the world's frames and where their lanes are into a directory",
+        "DIR"},
+    {"dump-interval", 0, 0, G_OPTION_ARG_STRING, &self->dump_interval,
+        "Dump every Nth frame (default: 1)", "N"},
     {"latency", 0, 0, G_OPTION_ARG_NONE, &self->latency,
         "Report each component's latency at the end", NULL},
     {"summary-json", 0, 0, G_OPTION_ARG_FILENAME, &self->summary_json,
@@ -145,6 +152,14 @@ check_choices (const SimulationOptions * self, GError ** error)
       && options_check_choice ("--viewer", self->viewer, viewers, error);
 }
 
+/* --track takes the name of a track or of a file. */
+static void
+find_track_file (SimulationOptions * self)
+{
+  if (self->track != NULL && g_str_has_suffix (self->track, ".xodr"))
+    self->track_file = g_steal_pointer (&self->track);
+}
+
 static gboolean
 check_number (const gchar * option, gint64 value, gint64 min, gint64 max,
     GError ** error)
@@ -172,6 +187,8 @@ check_numbers (const SimulationOptions * self, GError ** error)
       error)
       && options_check_property ("--weather", self->weather, "carlasrc",
       "weather", error)
+      && options_check_property ("--dump-interval", self->dump_interval,
+      "carlasrc", "dump-interval", error)
       && options_check_property ("--speed", self->speed, "lanekeep",
       "target-speed", error)
       && options_check_property ("--controller", self->controller, "lanekeep",
@@ -201,6 +218,11 @@ check_together (const SimulationOptions * self, GError ** error)
         "--world %s", self->world);
     return FALSE;
   }
+  if (self->input && (self->dump || self->export_track)) {
+    options_set_error (error, "--dump and --export-track need the built-in "
+        "world: leave out --input");
+    return FALSE;
+  }
   if (self->record && !g_str_has_suffix (self->record, ".mkv")) {
     options_set_error (error, "--record: '%s' does not end in .mkv, and "
         "Matroska is what is written", self->record);
@@ -221,6 +243,7 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
   if (!parse_command_line (self, argc, argv, error))
     goto failed;
   set_defaults (self);
+  find_track_file (self);
   if (self->common.version)
     return self;
   if (check_choices (self, error) && check_numbers (self, error)
@@ -241,6 +264,10 @@ simulation_options_free (SimulationOptions * self)
   g_free (self->world);
   g_free (self->host);
   g_free (self->track);
+  g_free (self->track_file);
+  g_free (self->export_track);
+  g_free (self->dump);
+  g_free (self->dump_interval);
   g_free (self->weather);
   g_free (self->seed);
   g_free (self->spawn_point);

@@ -24,6 +24,9 @@ typedef struct
   gchar *world, *host;
   gint port;
   gchar *track, *weather, *seed, *spawn_point;
+  gchar *track_file;            /* what --track names, where that is a file */
+  gchar *export_track;
+  gchar *dump, *dump_interval;
   gchar *input;
   gint fps;                     /* 0: as fast as it goes */
   gboolean no_sync;

@@ -22,6 +22,10 @@ add_world (LaunchLine * line, const SimulationOptions * options)
 
   launch_line_element (line, "carlasrc");
   launch_line_set (line, "track", options->track);
+  launch_line_set (line, "track-file", options->track_file);
+  launch_line_set (line, "export-track", options->export_track);
+  launch_line_set (line, "dump", options->dump);
+  launch_line_set (line, "dump-interval", options->dump_interval);
   launch_line_set (line, "seed", options->seed);
   launch_line_set (line, "weather", options->weather);
   launch_line_set (line, "speed", options->speed);

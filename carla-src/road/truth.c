@@ -18,53 +18,9 @@ typedef struct
   gdouble x, y;                 /* pixels */
 } Pixel;
 
-/* One line of the road, as seen from where the vehicle is. */
-typedef struct
-{
-  const RoadSituation *situation;
-  gdouble cos, sin;             /* of the vehicle's yaw */
-  gint side;                    /* of the line */
-} Sight;
-
-/* Where the line is at @along m of road after the vehicle, in the vehicle's
- * axes. */
-static void
-find_ground (const Sight * sight, gdouble along, gdouble * ahead,
-    gdouble * right)
-{
-  const RoadSituation *now = sight->situation;
-  gdouble s = now->place->s + along;
-  gdouble lateral = road_profile_line (now->profile, s, sight->side);
-  RoadPoint point;
-  gdouble dx, dy;
-
-  road_track_point (now->track, s, &point);
-  dx = point.x - lateral * point.sin - now->vehicle->x;
-  dy = point.y + lateral * point.cos - now->vehicle->y;
-  *ahead = dx * sight->cos + dy * sight->sin;
-  *right = dy * sight->cos - dx * sight->sin;
-}
-
-static gboolean
-find_pixel (const Sight * sight, gdouble along, Pixel * pixel)
-{
-  const RoadSituation *now = sight->situation;
-  const GstLaneCamera *camera = now->camera;
-  gdouble ahead, right, height;
-
-  find_ground (sight, along, &ahead, &right);
-  height = road_relief_height (now->relief, ahead);
-  if (road_relief_hides (now->relief, ahead, height))
-    return FALSE;
-  return gst_lane_camera_to_pixel (camera, ahead, right, height, &pixel->x,
-      &pixel->y)
-      && pixel->x > -0.5 && pixel->x < camera->width - 0.5
-      && pixel->y > -0.5 && pixel->y < camera->height - 0.5;
-}
-
 /* The first stretch of the line in the picture that climbs from row to row. */
 static gint
-collect (const Sight * sight, Pixel * pixels)
+collect (const RoadSight * sight, Pixel * pixels)
 {
   /* What a camera that looks down sees behind itself grows with its height. */
   const GstLaneCamera *camera = sight->situation->camera;
@@ -74,15 +30,17 @@ collect (const Sight * sight, Pixel * pixels)
 
   for (; ahead <= REACH && n < MAX_POINTS;
       ahead += MAX (FINEST, COARSENING * (ahead - nearest))) {
-    Pixel pixel;
+    GstVehiclePoint point;
 
-    if (!find_pixel (sight, ahead, &pixel)) {
+    road_sight_point (sight, ahead, &point);
+    if (point.hidden & (GST_VEHICLE_HIDDEN_OUTSIDE | GST_VEHICLE_HIDDEN_CREST)) {
       if (n > 0)
         break;
-    } else if (n > 0 && pixel.y >= pixels[n - 1].y) {
+    } else if (n > 0 && point.y >= pixels[n - 1].y) {
       break;
     } else {
-      pixels[n++] = pixel;
+      pixels[n].x = point.x;
+      pixels[n++].y = point.y;
     }
   }
   return n;
@@ -152,7 +110,7 @@ largest_error (const Pixel * pixels, gint n, const Fit * f)
 
 /* The longest stretch from the nearest point on that a quadratic describes. */
 static void
-fit_line (const Sight * sight, GstLaneLine * line)
+fit_line (const RoadSight * sight, GstLaneLine * line)
 {
   Pixel pixels[MAX_POINTS];
   gint n = collect (sight, pixels);
@@ -173,11 +131,21 @@ fit_line (const Sight * sight, GstLaneLine * line)
   }
 }
 
+static void
+find_line (const RoadSituation * situation, gint side, GstLaneLine * curve,
+    GstVehicleLine * line)
+{
+  RoadSight sight;
+
+  road_sight_init (&sight, situation, side);
+  fit_line (&sight, curve);
+  road_sight_line (&sight, line);
+}
+
 void
 road_truth_find (const RoadSituation * now, GstVehicleTruth * truth)
 {
   const RoadPoint *place = now->place;
-  Sight sight = { now, cos (now->vehicle->yaw), sin (now->vehicle->yaw), -1 };
   gdouble k = place->curvature, along, angle;
   RoadLanePath lane;
 
@@ -194,7 +162,6 @@ road_truth_find (const RoadSituation * now, GstVehicleTruth * truth)
       / pow (along * along + lane.slope * lane.slope, 1.5);
   truth->lane_width = lane.width;
 
-  fit_line (&sight, &truth->left);
-  sight.side = 1;
-  fit_line (&sight, &truth->right);
+  find_line (now, -1, &truth->left, &truth->left_line);
+  find_line (now, 1, &truth->right, &truth->right_line);
 }

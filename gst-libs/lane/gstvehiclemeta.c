@@ -28,6 +28,17 @@ vehicle_meta_init (GstMeta * meta, gpointer params, GstBuffer * buffer)
   return TRUE;
 }
 
+static void
+scale_points (GstVehicleLine * line, gdouble sx, gdouble sy)
+{
+  gint i;
+
+  for (i = 0; i < GST_VEHICLE_LINE_POINTS; i++) {
+    line->points[i].x *= sx;
+    line->points[i].y *= sy;
+  }
+}
+
 static gboolean
 vehicle_meta_transform (GstBuffer * target, GstMeta * meta,
     GstBuffer * buffer, GQuark type, gpointer data)
@@ -46,6 +57,8 @@ vehicle_meta_transform (GstBuffer * target, GstMeta * meta,
   copy->meta = header;
   gst_lane_line_scale (&copy->truth.left, sx, sy);
   gst_lane_line_scale (&copy->truth.right, sx, sy);
+  scale_points (&copy->truth.left_line, sx, sy);
+  scale_points (&copy->truth.right_line, sx, sy);
   return TRUE;
 }
 

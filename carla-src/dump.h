@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Frames and what is known of their lanes, as files. */
+#pragma once
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Dump Dump;
+
+/* Makes @directory, which must not hold a dump yet. Every @interval-th frame is
+ * written. @tags: (array zero-terminated=1): words that describe the drive */
+Dump *dump_new (const gchar * directory, guint interval,
+    const gchar * const *tags, GError ** error);
+void dump_free (Dump * dump);
+
+/* Frame @id, complete, with its #GstVehicleMeta. Without truth it is written
+ * with no lanes. */
+gboolean dump_frame (Dump * dump, GstBuffer * buffer,
+    const GstVideoInfo * info, gint64 id, GError ** error);
+
+G_END_DECLS

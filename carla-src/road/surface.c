@@ -17,6 +17,7 @@
 #define PATCH_GRID (1 << PATCH_GRID_BITS)
 #define PATCH (ROAD_TEXEL * (1 << ROAD_PATCH_BITS))     /* m */
 
+#define STEPS (1 << ROAD_LEVELS_BITS)   /* until the distance doubles */
 #define GRAIN_DEVIATION 20.0    /* of 0..127 */
 
 /* Colours are those of light.h. Brightness b of a spot makes them base + b *
@@ -182,13 +183,18 @@ make_palette (RoadPalette * palette, RoadMaterial material,
       2.0 * ROAD_TEXEL, distance->footprint) / GRAIN_DEVIATION;
   gdouble patches = (1.0 + 1.5 * look->film * wetness) * faded (look->patches,
       PATCH, distance->footprint) / 20.0;
-  gint i;
+  gdouble dark[3], bright[3];
+  gint i, j;
 
   palette->patch_gain = (gfloat) MIN (patches / contrast, 1.6);
+  /* All that light and air do is linear. */
+  see (light, look, wetness, distance, -128.0 * contrast, dark);
+  see (light, look, wetness, distance, 128.0 * contrast, bright);
   for (i = 0; i < 256; i++) {
     gdouble colour[3];
 
-    see (light, look, wetness, distance, (i - 128) * contrast, colour);
+    for (j = 0; j < 3; j++)
+      colour[j] = dark[j] + i / 256.0 * (bright[j] - dark[j]);
     palette->colour[i] = road_canvas_pixel (layout, colour);
   }
 }
@@ -198,7 +204,7 @@ make_level (RoadSurface * surface, guint level, gdouble focal, gdouble height,
     const RoadCanvas * layout)
 {
   const gdouble depth = ROAD_LEVELS_NEAREST
-      * ldexp (1.0 + (level % 8 + 0.5) / 8.0, level / 8);
+      * ldexp (1.0 + (level % STEPS + 0.5) / STEPS, level / STEPS);
   const gdouble across = depth / focal;
   const gdouble along = across * MAX (depth / height, 1.0);
   Distance distance = {.depth = depth,.footprint = sqrt (across * along) };

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 #define ROAD_MIPS 7
 #define ROAD_PATCH_BITS 8
 
-/* Pictures change with distance in steps: 8 each time it doubles. */
-#define ROAD_LEVELS 96
+/* Pictures change with distance in steps: 16 each time it doubles. */
+#define ROAD_LEVELS_BITS 4
+#define ROAD_LEVELS (12 << ROAD_LEVELS_BITS)
 #define ROAD_LEVELS_NEAREST 0.5f        /* m */
 
 /* How one material looks at one distance: a colour for each sum of grain and
@@ -58,7 +59,7 @@ road_surface_level (gfloat depth)
       nearest = {.value = ROAD_LEVELS_NEAREST };
 
   /* Exponent and upper mantissa of an IEEE number grow as its logarithm. */
-  return (d.bits - nearest.bits) >> 20;
+  return (d.bits - nearest.bits) >> (23 - ROAD_LEVELS_BITS);
 }
 
 /* Slow changes of brightness at texture coordinates, -64..63. */

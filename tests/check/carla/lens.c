@@ -115,7 +115,7 @@ GST_START_TEST (test_exposure_in_bands)
 
   fill (&canvas, 0);
   for (i = 0; i < WIDTH * HEIGHT; i++)
-    canvas.pixels[i] = (guint32) i * 2654435761u;
+    canvas.pixels[i] = (guint32) i *2654435761u;
   road_exposure_init (&whole, WIDTH, HEIGHT);
   road_exposure_init (&bands, WIDTH, HEIGHT);
   road_exposure_measure (&whole, &canvas);

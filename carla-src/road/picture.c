@@ -36,6 +36,7 @@ struct _RoadPicture
   RoadCanvas canvas;
   guint32 *pixels;              /* where the frame itself cannot be drawn in */
   GstVideoFrame *frame;         /* that is being drawn */
+  const RoadScenery *scenery;
 };
 
 RoadPicture *
@@ -135,6 +136,8 @@ draw_band (gint band, gpointer data)
   canvas.first = band * BAND;
   canvas.end = MIN (canvas.first + BAND, canvas.height);
   road_painter_draw (picture->painter, &canvas);
+  if (picture->scenery != NULL)
+    road_scenery_draw (picture->scenery, &canvas);
   road_lens_draw (picture->lens, &canvas);
   if (canvas.pixels == picture->pixels)
     pack_band (picture, &canvas);
@@ -160,6 +163,10 @@ road_picture_draw (RoadPicture * picture, const RoadShot * shot,
 {
   choose_pixels (picture, frame);
   picture->frame = frame;
+  picture->scenery = shot->scenery;
+  if (shot->scenery != NULL)
+    road_scenery_prepare (shot->scenery, shot->track, shot->view,
+        shot->relief, shot->s, shot->time);
   collect_decals (picture, shot);
   road_painter_prepare (picture->painter, shot->view, shot->track,
       shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed),

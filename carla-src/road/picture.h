@@ -7,6 +7,7 @@
 
 #include "profile.h"
 #include "relief.h"
+#include "scenery.h"
 #include "track.h"
 #include "view.h"
 #include "weather.h"
@@ -19,6 +20,7 @@ typedef struct
   const RoadView *view;
   const RoadTrack *track;
   const RoadRelief *relief;
+  RoadScenery *scenery;         /* NULL: the road alone; is prepared and drawn */
   gdouble s;                    /* arc length of the vehicle, m */
   gdouble speed;                /* m/s */
   gdouble time;                 /* s since the drive's start */

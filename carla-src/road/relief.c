@@ -67,15 +67,20 @@ road_relief_height (const RoadRelief * relief, gdouble ahead)
       + (step - i) * (relief->height[i + 1] - relief->height[i]);
 }
 
+gdouble
+road_relief_sight (const RoadRelief * relief, gdouble ahead)
+{
+  gint step = (gint) CLAMP (ahead, 0.0, ROAD_RELIEF_REACH);
+
+  return relief->z + (ahead - relief->x) * relief->front[step];
+}
+
 gboolean
 road_relief_hides (const RoadRelief * relief, gdouble ahead, gdouble height)
 {
-  gdouble distance = ahead - relief->x;
-
-  if (relief->flat || distance <= 0.0 || ahead < 1.0)
+  if (relief->flat || ahead <= relief->x || ahead < 1.0)
     return FALSE;
-  return height + TOLERANCE < relief->z
-      + distance * relief->front[(gint) MIN (ahead, ROAD_RELIEF_REACH)];
+  return height + TOLERANCE < road_relief_sight (relief, ahead);
 }
 
 /* The first step whose front reaches @rise. */

@@ -37,6 +37,10 @@ gdouble road_relief_height (const RoadRelief * relief, gdouble ahead);
 gboolean road_relief_hides (const RoadRelief * relief, gdouble ahead,
     gdouble height);
 
+/* m above the vehicle's plane of the lowest thing that the camera sees so far
+ * ahead, be there one or not. For reliefs that are not flat. */
+gdouble road_relief_sight (const RoadRelief * relief, gdouble ahead);
+
 /* How far ahead of the vehicle, m, a line of sight of this @rise (m a metre)
  * meets the ground. @grade: (out): the ground's own rise there. @step:
  * (inout): where to begin to look, near is quick, 0 for the first time. For

@@ -10,6 +10,7 @@
 #include "picture.h"
 #include "profile.h"
 #include "relief.h"
+#include "scenery.h"
 #include "track.h"
 #include "truth.h"
 #include "vehicle.h"
@@ -21,6 +22,7 @@ typedef struct
   World world;
   RoadProfile *profile;
   RoadWeather weather;
+  RoadScenery *scenery;
   RoadTrack *track;
   guint seed, threads;
   gdouble start_speed;          /* m/s */
@@ -73,6 +75,7 @@ road_close (World * world)
   Road *road = (Road *) world;
 
   g_clear_pointer (&road->picture, road_picture_free);
+  g_clear_pointer (&road->scenery, road_scenery_free);
   g_clear_pointer (&road->profile, road_profile_free);
   g_clear_pointer (&road->track, road_track_free);
   g_free (road);
@@ -101,6 +104,8 @@ road_open (const WorldConfig * config, GError ** error)
   road->seed = config->seed;
   road->threads = config->threads;
   road->profile = road_profile_new (config->track, config->seed);
+  road->scenery = road_scenery_new (config->track, road->profile,
+      config->seed, &weather);
   road->start_speed = config->speed < 0.0 ?
       road_profile_speed (road->profile) : config->speed;
   put_at_start (road);
@@ -157,7 +162,8 @@ road_render (World * world, GstVideoFrame * frame, GError ** error)
   Road *road = (Road *) world;
   RoadView view;
   const RoadShot shot = {.view = &view,.track = road->track,
-    .relief = &road->relief,.s = road->place.s,.speed = road->vehicle.speed,
+    .relief = &road->relief,.scenery = road->scenery,.s = road->place.s,.speed =
+        road->vehicle.speed,
     .time = (gdouble) road->time / GST_SECOND
   };
 

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What stands beside the road and drives on it.
+ *
+ * The roadside is laid out in cells along the road. What is in a cell follows
+ * from its number, the seed and the track's style, so that nothing has to be
+ * remembered: it is the same from wherever it is seen.
+ */
+
+#include "scenery.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "foliage.h"
+#include "random.h"
+#include "stage.h"
+
+#define CELL 20.0               /* m */
+#define REACH 320.0             /* m ahead */
+#define BEHIND 20.0
+#define CLEARANCE 1.0           /* m between a plant and any stretch of road */
+
+/* Of one side of the road; m are beyond the road's edge. */
+typedef struct
+{
+  const gchar *track;
+  gdouble trees, bushes;        /* a cell */
+  gdouble near, far;            /* where they grow, m */
+  gdouble conifers;             /* share */
+} Style;
+
+static const Style styles[] = {
+  {.track = "straight",.trees = 3.0,.bushes = 1.2,.near = 5.0,.far = 45.0,
+      .conifers = 0.2},
+  {.track = "oval",.trees = 2.0,.bushes = 0.6,.near = 6.0,.far = 50.0,
+      .conifers = 0.1},
+  {.track = "highway",.trees = 4.0,.bushes = 2.0,.near = 9.0,.far = 60.0,
+      .conifers = 0.3},
+  {.track = "winding",.trees = 5.0,.bushes = 2.0,.near = 3.0,.far = 40.0,
+      .conifers = 0.5},
+  {.track = "city",.trees = 1.0,.bushes = 0.4,.near = 0.8,.far = 1.2,
+      .conifers = 0.0},
+  {.track = NULL,.trees = 4.0,.bushes = 1.5,.near = 4.0,.far = 45.0,
+      .conifers = 0.3},
+};
+
+struct _RoadScenery
+{
+  const RoadProfile *profile;
+  const Style *style;
+  guint seed;
+  gdouble left, right;          /* the road's edges, m */
+  RoadStage *stage;
+  RoadLight light;
+  RoadSprite plants[ROAD_N_FOLIAGE];
+
+  /* Of what is being prepared. */
+  const RoadTrack *track;
+  const RoadView *view;
+  gdouble from, to;             /* arc length, m */
+};
+
+RoadScenery *
+road_scenery_new (const gchar * name, const RoadProfile * profile, guint seed,
+    const RoadWeather * weather)
+{
+  RoadScenery *scenery = g_new0 (RoadScenery, 1);
+  const Style *style = styles;
+  gint i;
+
+  while (style->track != NULL && strcmp (style->track, name) != 0)
+    style++;
+  scenery->style = style;
+  scenery->profile = profile;
+  scenery->seed = seed;
+  road_profile_extent (profile, &scenery->left, &scenery->right);
+  road_light_init (&scenery->light, weather);
+  scenery->stage = road_stage_new (&scenery->light);
+  for (i = 0; i < ROAD_N_FOLIAGE; i++)
+    road_foliage_grow (i, &scenery->plants[i]);
+  return scenery;
+}
+
+void
+road_scenery_free (RoadScenery * scenery)
+{
+  gint i;
+
+  for (i = 0; i < ROAD_N_FOLIAGE; i++)
+    road_sprite_clear (&scenery->plants[i]);
+  road_stage_free (scenery->stage);
+  g_free (scenery);
+}
+
+/* On the ground, along the road. */
+static void
+find_pose (const RoadScenery * scenery, gdouble s, gdouble l, RoadPose * pose)
+{
+  RoadPoint point;
+
+  road_track_point (scenery->track, s, &point);
+  pose->x = point.x - l * point.sin;
+  pose->y = point.y + l * point.cos;
+  pose->cos = point.cos;
+  pose->sin = point.sin;
+}
+
+/* Whether the road, which may come back in a bend, passes there. */
+static gboolean
+is_on_road (const RoadScenery * scenery, const RoadPose * pose)
+{
+  gdouble clear = MAX (-scenery->left, scenery->right) + CLEARANCE;
+  gdouble s;
+
+  for (s = scenery->from; s < scenery->to; s += CELL) {
+    RoadPoint point;
+    gdouble lateral;
+
+    road_track_point (scenery->track, s, &point);
+    if (fabs (point.x - pose->x) > CELL + clear
+        || fabs (point.y - pose->y) > CELL + clear)
+      continue;
+    lateral = road_track_project (scenery->track, pose->x, pose->y, &point);
+    if (lateral > scenery->left - CLEARANCE
+        && lateral < scenery->right + CLEARANCE)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+put_plant (const RoadScenery * scenery, RoadPose * pose, RoadFoliage kind,
+    guint64 * random)
+{
+  static const gdouble heights[ROAD_N_FOLIAGE] = {
+    11.0, 9.0, 8.5, 8.0, 8.0, 11.0, 1.7, 1.6
+  };
+  const gdouble height = heights[kind] * road_random_range (random, 0.7, 1.3);
+  const gdouble bright = road_random_range (random, 0.85, 1.15);
+  const gdouble brown = road_random_range (random, 0.0, 0.12);
+  const gdouble light[3] = { bright * (1.0 + brown), bright,
+    bright * (1.0 - brown)
+  };
+  const gdouble *sun = scenery->light.sun;
+  gboolean flip = sun[0] * scenery->view->right[0]
+      + sun[1] * scenery->view->right[1] > 0.0;
+
+  if (!is_on_road (scenery, pose)
+      && road_stage_object (scenery->stage, pose, height, REACH))
+    road_stage_sprite (scenery->stage, pose, &scenery->plants[kind], height,
+        flip, light);
+}
+
+/* Conifers come first among the kinds, then broadleaved trees, then bushes. */
+static RoadFoliage
+choose_kind (const Style * style, gboolean tree, guint64 * random)
+{
+  guint64 any = road_random (random);
+
+  if (!tree)
+    return ROAD_FOLIAGE_BUSH + any % (ROAD_N_FOLIAGE - ROAD_FOLIAGE_BUSH);
+  if (road_random_range (random, 0.0, 1.0) < style->conifers)
+    return any % ROAD_FOLIAGE_OAK;
+  return ROAD_FOLIAGE_OAK + any % (ROAD_FOLIAGE_BUSH - ROAD_FOLIAGE_OAK);
+}
+
+/* As many as there are on the whole. */
+static gint
+draw_number (guint64 * random, gdouble mean)
+{
+  return (gint) (mean + road_random_range (random, 0.0, 1.0));
+}
+
+static void
+put_plants (const RoadScenery * scenery, gdouble start, gint side,
+    guint64 * random)
+{
+  const Style *style = scenery->style;
+  gdouble edge = side < 0 ? scenery->left : scenery->right;
+  gint trees = draw_number (random, style->trees);
+  gint n = trees + draw_number (random, style->bushes), i;
+
+  for (i = 0; i < n; i++) {
+    guint64 own = road_random (random);
+    gdouble s = start + road_random_range (&own, 0.0, CELL);
+    /* More of them near the road. */
+    gdouble share = pow (road_random_range (&own, 0.0, 1.0), 1.5);
+    gdouble l = edge + side * (style->near
+        + share * (style->far - style->near));
+    RoadFoliage kind = choose_kind (style, i < trees, &own);
+    RoadPose pose;
+
+    find_pose (scenery, s, l, &pose);
+    put_plant (scenery, &pose, kind, &own);
+  }
+}
+
+/* A cell's own random numbers; a lap's last cell is as its first one. */
+static guint64
+seed_cell (const RoadScenery * scenery, gint64 cell)
+{
+  gdouble lap = road_track_lap (scenery->track);
+  guint64 state = scenery->seed;
+
+  if (lap > 0.0) {
+    gint64 cells = (gint64) (lap / CELL);
+
+    cell = (cell % cells + cells) % cells;
+  }
+  state = road_random (&state) ^ (guint64) cell;
+  return road_random (&state);
+}
+
+void
+road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
+    const RoadView * view, const RoadRelief * relief, gdouble s, gdouble time)
+{
+  gdouble lap = road_track_lap (track);
+  gint64 cell, first;
+
+  scenery->track = track;
+  scenery->view = view;
+  scenery->from = s - BEHIND;
+  scenery->to = s + REACH;
+  if (lap > 0.0)
+    scenery->to = MIN (scenery->to, scenery->from + lap);
+  road_stage_clear (scenery->stage, view, relief);
+  first = (gint64) floor (scenery->from / CELL);
+  for (cell = (gint64) floor (scenery->to / CELL); cell >= first; cell--) {
+    guint64 random = seed_cell (scenery, cell);
+
+    put_plants (scenery, cell * CELL, -1, &random);
+    put_plants (scenery, cell * CELL, 1, &random);
+  }
+  road_stage_finish (scenery->stage);
+}
+
+void
+road_scenery_draw (const RoadScenery * scenery, const RoadCanvas * canvas)
+{
+  road_stage_draw (scenery->stage, canvas);
+}
+
+gboolean
+road_scenery_hides (const RoadScenery * scenery, gdouble px, gdouble py,
+    gdouble depth)
+{
+  return road_stage_hides (scenery->stage, px, py, depth);
+}

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * What stands in a picture, from far to near.
+ *
+ * A list of pieces in pixels, made once a picture. Drawing some rows goes
+ * through it and leaves out what is above or below them.
+ */
+
+#include "stage.h"
+
+#include <math.h>
+
+#include "polygon.h"
+
+#define NEAREST 0.3             /* m of depth */
+#define MOST_PIXELS 1e5         /* that anything may be beside the picture */
+
+typedef enum
+{
+  POLYGON, SPRITE, GLOW
+} Kind;
+
+typedef struct
+{
+  gfloat x, y, radius;
+  gfloat colour[3];
+} Glow;
+
+typedef struct
+{
+  Kind kind;
+  gfloat top, bottom;           /* rows */
+  const RoadSprite *sprite;
+  union
+  {
+    RoadPolygon polygon;
+    RoadSpritePlace place;
+    Glow glow;
+  };
+} Piece;
+
+typedef struct
+{
+  gfloat depth;
+  guint index;
+} Order;
+
+/* What light and air make of a colour at one depth. */
+typedef struct
+{
+  gdouble day[3], beam[3];      /* factors */
+  gdouble haze[3], clear;       /* what air adds, and leaves */
+} Air;
+
+struct _RoadStage
+{
+  RoadLight light;
+  gdouble sunny, shady;         /* factors of light, beside level ground's */
+  const RoadView *view;
+  const RoadRelief *relief;
+  gdouble heading[2];           /* the vehicle's */
+  GArray *pieces, *order;
+  /* The object that is being put there. */
+  gdouble depth;
+  gfloat bottom;                /* row from which on a crest hides it */
+  Air air;
+};
+
+RoadStage *
+road_stage_new (const RoadLight * light)
+{
+  RoadStage *stage = g_new0 (RoadStage, 1);
+
+  stage->light = *light;
+  stage->shady = light->shadow[1] / MAX (light->open[1], 1e-6);
+  /* On what faces the sun; level ground gets only the sine of it. */
+  stage->sunny = (1.0 - stage->shady) / CLAMP (light->sun[2], 0.25, 1.0);
+  stage->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  stage->order = g_array_new (FALSE, FALSE, sizeof (Order));
+  return stage;
+}
+
+void
+road_stage_free (RoadStage * stage)
+{
+  g_array_unref (stage->pieces);
+  g_array_unref (stage->order);
+  g_free (stage);
+}
+
+void
+road_stage_clear (RoadStage * stage, const RoadView * view,
+    const RoadRelief * relief)
+{
+  gdouble level = hypot (view->forward[0], view->forward[1]);
+
+  stage->view = view;
+  stage->relief = relief;
+  stage->heading[0] = level > 0.0 ? view->forward[0] / level : 1.0;
+  stage->heading[1] = level > 0.0 ? view->forward[1] / level : 0.0;
+  g_array_set_size (stage->pieces, 0);
+  g_array_set_size (stage->order, 0);
+}
+
+static void
+to_camera (const RoadView * view, const gdouble point[3], gdouble seen[3])
+{
+  const gdouble d[3] = { point[0] - view->position[0],
+    point[1] - view->position[1], point[2] - view->position[2]
+  };
+
+  seen[0] = d[0] * view->right[0] + d[1] * view->right[1]
+      + d[2] * view->right[2];
+  seen[1] = -(d[0] * view->up[0] + d[1] * view->up[1] + d[2] * view->up[2]);
+  seen[2] = d[0] * view->forward[0] + d[1] * view->forward[1]
+      + d[2] * view->forward[2];
+}
+
+static void
+to_pixel (const RoadView * view, const gdouble seen[3], gfloat * x, gfloat * y)
+{
+  const gdouble scale = view->focal / seen[2];
+
+  *x = (gfloat) CLAMP ((view->width - 1) / 2.0 + seen[0] * scale, -MOST_PIXELS,
+      MOST_PIXELS);
+  *y = (gfloat) CLAMP ((view->height - 1) / 2.0 + seen[1] * scale, -MOST_PIXELS,
+      MOST_PIXELS);
+}
+
+static void
+from_pose (const RoadPose * pose, const gdouble local[3], gdouble point[3])
+{
+  point[0] = pose->x + local[0] * pose->cos - local[1] * pose->sin;
+  point[1] = pose->y + local[0] * pose->sin + local[1] * pose->cos;
+  point[2] = pose->z + local[2];
+}
+
+static void
+set_air (RoadStage * stage)
+{
+  const RoadLight *light = &stage->light;
+  const gdouble white[3] = { 1.0, 1.0, 1.0 };
+  gdouble with_beam[3];
+  gint i;
+
+  road_light_fall (light, white, stage->depth, 0.0, stage->air.day);
+  road_light_fall (light, white, stage->depth, 1.0, with_beam);
+  stage->air.clear = 1.0 - road_weather_haze (&light->weather, stage->depth);
+  for (i = 0; i < 3; i++) {
+    stage->air.beam[i] = with_beam[i] - stage->air.day[i];
+    stage->air.haze[i] = light->haze[i] * (1.0 - stage->air.clear);
+  }
+}
+
+/* The row where the crest before @ahead m cuts off what stands there. */
+static gfloat
+find_bottom (const RoadStage * stage, const RoadPose * pose, gdouble ahead)
+{
+  const RoadRelief *relief = stage->relief;
+  gdouble seen[3], point[3];
+  gfloat x, y;
+
+  if (!road_relief_hides (relief, ahead, pose->z))
+    return G_MAXFLOAT;
+  point[0] = pose->x;
+  point[1] = pose->y;
+  point[2] = road_relief_sight (relief, ahead);
+  to_camera (stage->view, point, seen);
+  to_pixel (stage->view, seen, &x, &y);
+  return y;
+}
+
+gboolean
+road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
+    gdouble farthest)
+{
+  const RoadView *view = stage->view;
+  const gdouble dx = pose->x - view->position[0];
+  const gdouble dy = pose->y - view->position[1];
+  const gdouble distance = dx * stage->heading[0] + dy * stage->heading[1];
+  const gdouble ahead = distance + stage->relief->x;
+  gdouble seen[3];
+
+  pose->z = road_relief_height (stage->relief, ahead);
+  to_camera (view, (gdouble[3]) {
+      pose->x, pose->y, pose->z}, seen);
+  if (seen[2] < NEAREST - radius || seen[2] > farthest)
+    return FALSE;
+  /* Half the picture's width a metre of depth, and a little. */
+  if (fabs (seen[0]) - 1.5 * radius > 0.51 * view->width / view->focal
+      * MAX (seen[2] + radius, 0.0))
+    return FALSE;
+  stage->depth = MAX (seen[2], NEAREST);
+  stage->bottom = find_bottom (stage, pose, ahead);
+  set_air (stage);
+  return stage->bottom > 0.0f;
+}
+
+gdouble
+road_stage_depth (const RoadStage * stage)
+{
+  return stage->depth;
+}
+
+void
+road_stage_eye (const RoadStage * stage, const RoadPose * pose, gdouble eye[3])
+{
+  const gdouble *at = stage->view->position;
+  const gdouble dx = at[0] - pose->x, dy = at[1] - pose->y;
+
+  eye[0] = dx * pose->cos + dy * pose->sin;
+  eye[1] = dy * pose->cos - dx * pose->sin;
+  eye[2] = at[2] - pose->z;
+}
+
+static void
+show (const RoadStage * stage, const gdouble colour[3], gdouble shade,
+    gdouble shine, gfloat seen[3])
+{
+  const Air *air = &stage->air;
+  const gdouble mean = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2];
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    gdouble value = colour[i] + stage->light.grey * (mean - colour[i]);
+
+    value *= shade * air->day[i] + shine * air->beam[i];
+    seen[i] = (gfloat) (value * air->clear + air->haze[i]);
+  }
+}
+
+/* Light on a face beside that on level ground. */
+static gdouble
+shade_of (const RoadStage * stage, const RoadPose * pose,
+    const gdouble * normal)
+{
+  const gdouble *sun = stage->light.sun;
+  gdouble x, y, facing;
+
+  if (normal == NULL)
+    return 1.0;
+  x = normal[0] * pose->cos - normal[1] * pose->sin;
+  y = normal[0] * pose->sin + normal[1] * pose->cos;
+  facing = x * sun[0] + y * sun[1] + normal[2] * sun[2];
+  return stage->shady * (0.8 + 0.2 * normal[2])
+      + stage->sunny * MAX (facing, 0.0);
+}
+
+/* Adds a piece that covers these rows, unless it is not in the picture. */
+static Piece *
+add (RoadStage * stage, Kind kind, gfloat top, gfloat bottom)
+{
+  Piece *piece;
+  Order order;
+
+  bottom = MIN (bottom, stage->bottom);
+  if (bottom <= -0.5f || top >= MIN (bottom, (gfloat) stage->view->height))
+    return NULL;
+  order.depth = (gfloat) stage->depth;
+  order.index = stage->pieces->len;
+  g_array_append_val (stage->order, order);
+  g_array_set_size (stage->pieces, order.index + 1);
+  piece = &g_array_index (stage->pieces, Piece, order.index);
+  piece->kind = kind;
+  piece->top = top;
+  piece->bottom = bottom;
+  return piece;
+}
+
+/* Cuts off what is nearer than the camera can see. Returns how many points are
+ * left. */
+static gint
+clip (gdouble (*in)[3], gint n, gdouble (*out)[3])
+{
+  gint n_out = 0, i, j = n - 1, k;
+
+  for (i = 0; i < n; j = i++) {
+    if ((in[j][2] < NEAREST) != (in[i][2] < NEAREST)) {
+      const gdouble t = (NEAREST - in[j][2]) / (in[i][2] - in[j][2]);
+
+      for (k = 0; k < 3; k++)
+        out[n_out][k] = in[j][k] + t * (in[i][k] - in[j][k]);
+      n_out++;
+    }
+    if (in[i][2] >= NEAREST) {
+      for (k = 0; k < 3; k++)
+        out[n_out][k] = in[i][k];
+      n_out++;
+    }
+  }
+  return n_out;
+}
+
+void
+road_stage_polygon (RoadStage * stage, const RoadPose * pose,
+    const gdouble (*points)[3], gint n, const gdouble * normal,
+    const gdouble colour[3], gdouble shine, gdouble share)
+{
+  gdouble seen[ROAD_POLYGON_CORNERS][3], kept[ROAD_POLYGON_CORNERS][3],
+      point[3];
+  RoadPolygon polygon;
+  gfloat left, right, colours[3];
+  Piece *piece;
+  gint i;
+
+  g_assert (n < ROAD_POLYGON_CORNERS);
+  for (i = 0; i < n; i++) {
+    from_pose (pose, points[i], point);
+    to_camera (stage->view, point, seen[i]);
+  }
+  polygon.n = clip (seen, n, kept);
+  for (i = 0; i < polygon.n; i++)
+    to_pixel (stage->view, kept[i], &polygon.x[i], &polygon.y[i]);
+  road_polygon_bound (&polygon, &left, &right);
+  if (polygon.n < 3 || right <= -0.5f || left >= stage->view->width)
+    return;
+  piece = add (stage, POLYGON, polygon.top, polygon.bottom);
+  if (piece == NULL)
+    return;
+  polygon.bottom = piece->bottom;
+  polygon.alpha = (gfloat) share;
+  show (stage, colour, shade_of (stage, pose, normal), shine, colours);
+  for (i = 0; i < 3; i++)
+    polygon.colour[i] = (guint8) CLAMP (colours[i], 0.0f, 255.0f);
+  piece->polygon = polygon;
+}
+
+/* What light and air make of texels, whose colours are 0..255. */
+static void
+light_sprite (const RoadStage * stage, const gdouble light[3],
+    RoadSpritePlace * place)
+{
+  const Air *air = &stage->air;
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    const gdouble factor = light[i] * (air->day[i] + 0.8 * air->beam[i])
+        * air->clear;
+
+    place->factor[i] = (guint32) (256.0 * CLAMP (factor, 0.0, 8.0));
+    place->haze[i] = (guint32) (CLAMP (air->haze[i], 0.0, 255.0)
+        * (256.0 / 255.0));
+  }
+}
+
+void
+road_stage_sprite (RoadStage * stage, const RoadPose * pose,
+    const RoadSprite * sprite, gdouble height, gboolean flip,
+    const gdouble light[3])
+{
+  const RoadView *view = stage->view;
+  const gdouble tall = height * view->focal / stage->depth;
+  /* Sideways in the picture, square to what is up there. */
+  const gdouble wide = (flip ? -tall : tall) * sprite->width / sprite->height;
+  gdouble foot[3], head[3];
+  RoadSpritePlace place;
+  gfloat x, y, head_x, head_y;
+  Piece *piece;
+
+  to_camera (view, (gdouble[3]) {
+      pose->x, pose->y, pose->z}, foot);
+  to_camera (view, (gdouble[3]) {
+      pose->x, pose->y, pose->z + height}, head);
+  if (foot[2] < 1.0 || head[2] < 1.0)
+    return;
+  to_pixel (view, foot, &x, &y);
+  to_pixel (view, head, &head_x, &head_y);
+  place.down_x = x - head_x;
+  place.down_y = y - head_y;
+  place.right_x = (gfloat) (wide * view->up[2]);
+  place.right_y = (gfloat) (-wide * view->right[2]);
+  place.x = head_x - place.right_x / 2.0f;
+  place.y = head_y - place.right_y / 2.0f;
+  piece = add (stage, SPRITE, MIN (place.y, place.y + place.right_y)
+      + MIN (place.down_y, 0.0f), MAX (place.y, place.y + place.right_y)
+      + MAX (place.down_y, 0.0f));
+  if (piece == NULL)
+    return;
+  place.lowest = piece->bottom;
+  light_sprite (stage, light, &place);
+  piece->sprite = sprite;
+  piece->place = place;
+}
+
+void
+road_stage_glow (RoadStage * stage, const RoadPose * pose,
+    const gdouble local[3], gdouble radius, const gdouble colour[3])
+{
+  gdouble point[3], seen[3];
+  Piece *piece;
+  gfloat x, y, r;
+  gint i;
+
+  from_pose (pose, local, point);
+  to_camera (stage->view, point, seen);
+  if (seen[2] < NEAREST)
+    return;
+  to_pixel (stage->view, seen, &x, &y);
+  /* A lens spreads even a point. */
+  r = (gfloat) (radius * stage->view->focal / seen[2]
+      + 0.002 * stage->view->width);
+  if (x + r < 0.0f || x - r > stage->view->width)
+    return;
+  piece = add (stage, GLOW, y - r, y + r);
+  if (piece == NULL)
+    return;
+  piece->glow.x = x;
+  piece->glow.y = y;
+  piece->glow.radius = r;
+  for (i = 0; i < 3; i++)
+    piece->glow.colour[i] = (gfloat) (colour[i] * stage->air.clear);
+}
+
+/* They come nearly sorted; what is equal keeps its order. */
+void
+road_stage_finish (RoadStage * stage)
+{
+  Order *orders = (Order *) (gpointer) stage->order->data;
+  guint i, j;
+
+  for (i = 1; i < stage->order->len; i++) {
+    const Order order = orders[i];
+
+    for (j = i; j > 0 && orders[j - 1].depth < order.depth; j--)
+      orders[j] = orders[j - 1];
+    orders[j] = order;
+  }
+}
+
+/* Brightest in its middle, nothing at its radius. */
+static void
+draw_glow (const Glow * glow, const RoadCanvas * canvas)
+{
+  const gint top = (gint) MAX (ceilf (glow->y - glow->radius),
+      (gfloat) canvas->first);
+  const gint end = (gint) MIN (ceilf (glow->y + glow->radius),
+      (gfloat) canvas->end);
+  const gint first = (gint) CLAMP (floorf (glow->x - glow->radius), 0.0f,
+      (gfloat) canvas->width);
+  const gint last = (gint) CLAMP (ceilf (glow->x + glow->radius),
+      (gfloat) first, (gfloat) canvas->width);
+  const guint bytes[3] = { canvas->r, canvas->g, canvas->b };
+  gint x, y, i;
+
+  for (y = top; y < end; y++) {
+    guint8 *row = (guint8 *) road_canvas_row (canvas, y);
+    const gfloat dy = (y - glow->y) / glow->radius;
+
+    for (x = first; x < last; x++) {
+      const gfloat dx = (x - glow->x) / glow->radius;
+      gfloat left = 1.0f - dx * dx - dy * dy;
+
+      if (left <= 0.0f)
+        continue;
+      left *= left * left;
+      for (i = 0; i < 3; i++) {
+        guint8 *byte = &row[4 * x + bytes[i]];
+
+        *byte = (guint8) MIN (*byte + glow->colour[i] * left, 255.0f);
+      }
+    }
+  }
+}
+
+static void
+draw_piece (const Piece * piece, const RoadCanvas * canvas)
+{
+  switch (piece->kind) {
+    case POLYGON:
+      road_polygon_draw (&piece->polygon, canvas);
+      break;
+    case SPRITE:
+      road_sprite_draw (piece->sprite, &piece->place, canvas);
+      break;
+    case GLOW:
+      draw_glow (&piece->glow, canvas);
+      break;
+  }
+}
+
+void
+road_stage_draw (const RoadStage * stage, const RoadCanvas * canvas)
+{
+  guint i;
+
+  for (i = 0; i < stage->order->len; i++) {
+    const Order *order = &g_array_index (stage->order, Order, i);
+    const Piece *piece = &g_array_index (stage->pieces, Piece, order->index);
+
+    if (piece->top < canvas->end + 0.5f && piece->bottom > canvas->first - 0.5f)
+      draw_piece (piece, canvas);
+  }
+}
+
+static gboolean
+covers (const Piece * piece, gfloat x, gfloat y)
+{
+  if (y < piece->top || y >= piece->bottom)
+    return FALSE;
+  switch (piece->kind) {
+    case POLYGON:
+      return piece->polygon.alpha > 0.5f
+          && road_polygon_contains (&piece->polygon, x, y);
+    case SPRITE:
+      return road_sprite_alpha (piece->sprite, &piece->place, x, y) > 127;
+    default:
+      return FALSE;
+  }
+}
+
+gboolean
+road_stage_hides (const RoadStage * stage, gdouble x, gdouble y, gdouble depth)
+{
+  guint i;
+
+  /* From the nearest on. */
+  for (i = stage->order->len; i > 0; i--) {
+    const Order *order = &g_array_index (stage->order, Order, i - 1);
+
+    if (order->depth >= depth)
+      return FALSE;
+    if (covers (&g_array_index (stage->pieces, Piece, order->index),
+            (gfloat) x, (gfloat) y))
+      return TRUE;
+  }
+  return FALSE;
+}

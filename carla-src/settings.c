@@ -25,6 +25,7 @@ typedef enum
 #define DEFAULT_TRACK TRACK_HIGHWAY
 #define DEFAULT_SEED 0
 #define DEFAULT_THREADS 0
+#define DEFAULT_BONNET FALSE
 #define DEFAULT_SPEED -1.0
 #define DEFAULT_DUMP_INTERVAL 1
 
@@ -124,6 +125,7 @@ settings_init (Settings * settings)
   settings->seed = DEFAULT_SEED;
   settings->weather = g_strdup (ROAD_WEATHER_DEFAULT);
   settings->threads = DEFAULT_THREADS;
+  settings->bonnet = DEFAULT_BONNET;
   settings->track_file = settings->export_track = settings->dump = NULL;
   settings->dump_interval = DEFAULT_DUMP_INTERVAL;
   settings->speed = DEFAULT_SPEED;
@@ -207,6 +209,19 @@ settings_install (GObjectClass * klass)
    * Since: 0.1
    */
   install_weather (klass, flags);
+  /**
+   * GstCarlaSrc:bonnet:
+   *
+   * Whether the camera sees the vehicle's own bonnet, at the lower end of the
+   * picture. The truth does not know of it: it tells of lines as if they could
+   * be seen through it.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, SETTING_BONNET,
+      g_param_spec_boolean ("bonnet", "Bonnet",
+          "Show the vehicle's own bonnet at the lower end of the picture",
+          DEFAULT_BONNET, flags));
   /**
    * GstCarlaSrc:threads:
    *
@@ -313,6 +328,8 @@ settings_set (Settings * settings, guint id, const GValue * value)
     settings->seed = g_value_get_uint (value);
   else if (id == SETTING_THREADS)
     settings->threads = g_value_get_uint (value);
+  else if (id == SETTING_BONNET)
+    settings->bonnet = g_value_get_boolean (value);
   else if (id == SETTING_DUMP_INTERVAL)
     settings->dump_interval = g_value_get_uint (value);
   else
@@ -338,6 +355,8 @@ settings_get (const Settings * settings, guint id, GValue * value)
     g_value_set_uint (value, settings->seed);
   else if (id == SETTING_THREADS)
     g_value_set_uint (value, settings->threads);
+  else if (id == SETTING_BONNET)
+    g_value_set_boolean (value, settings->bonnet);
   else if (id == SETTING_DUMP_INTERVAL)
     g_value_set_uint (value, settings->dump_interval);
   else
@@ -360,6 +379,7 @@ settings_configure (const Settings * settings, WorldConfig * config)
   config->seed = settings->seed;
   config->weather = g_strdup (settings->weather);
   config->threads = settings->threads;
+  config->bonnet = settings->bonnet;
   config->track_file = g_strdup (settings->track_file);
   config->export_track = g_strdup (settings->export_track);
 }

@@ -15,6 +15,7 @@ enum
   SETTING_SEED,
   SETTING_WEATHER,
   SETTING_THREADS,
+  SETTING_BONNET,
   SETTING_TRACK_FILE,
   SETTING_EXPORT_TRACK,
   SETTING_DUMP,
@@ -34,6 +35,7 @@ typedef struct
   gint world, track;            /* values of their enumerations */
   guint seed, threads;
   gchar *weather;
+  gboolean bonnet;
   gchar *track_file, *export_track;
   gchar *dump;                  /* a directory, NULL = none */
   guint dump_interval;          /* frames */

@@ -18,6 +18,7 @@ typedef struct
   guint seed;
   const gchar *weather;         /* as road_weather_parse() takes it */
   guint threads;                /* that draw, as road_crew_new() takes it */
+  gboolean bonnet;              /* the vehicle's own is in the picture */
 } WorldConfig;
 
 typedef struct

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "bonnet.h"
 #include "canvas.h"
 #include "crew.h"
 #include "decal.h"
@@ -29,6 +30,9 @@ struct _RoadPicture
   RoadPacker packer;
   RoadPainter *painter;
   RoadLens *lens;
+  RoadLight light;
+  RoadBonnet bonnet;
+  gboolean with_bonnet;
   const RoadProfile *profile;
   RoadWeather weather;
   guint seed;
@@ -47,7 +51,6 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
   RoadPicture *picture = g_new0 (RoadPicture, 1);
   RoadCanvas *canvas = &picture->canvas;
   const GstVideoFormatInfo *drawn;
-  RoadLight light;
 
   picture->profile = profile;
   picture->weather = *weather;
@@ -62,8 +65,8 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
   canvas->b = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_B);
   picture->painter = road_painter_new (profile, weather,
       picture->packer.drawn, canvas->height, focal, height);
-  road_light_init (&light, weather);
-  picture->lens = road_lens_new (&light, canvas, seed);
+  road_light_init (&picture->light, weather);
+  picture->lens = road_lens_new (&picture->light, canvas, seed);
   picture->decals = g_array_new (FALSE, FALSE, sizeof (RoadDecal));
   return picture;
 }
@@ -138,6 +141,8 @@ draw_band (gint band, gpointer data)
   road_painter_draw (picture->painter, &canvas);
   if (picture->scenery != NULL)
     road_scenery_draw (picture->scenery, &canvas);
+  if (picture->with_bonnet)
+    road_bonnet_draw (&picture->bonnet, &canvas);
   road_lens_draw (picture->lens, &canvas);
   if (canvas.pixels == picture->pixels)
     pack_band (picture, &canvas);
@@ -171,6 +176,9 @@ road_picture_draw (RoadPicture * picture, const RoadShot * shot,
   road_painter_prepare (picture->painter, shot->view, shot->track,
       shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed),
       picture->decals);
+  picture->with_bonnet = shot->bonnet;
+  road_bonnet_prepare (&picture->bonnet, &picture->light, shot->view,
+      &picture->canvas);
   road_lens_prepare (picture->lens, shot->view, shot->time);
   road_crew_run (picture->crew, (picture->canvas.height + BAND - 1) / BAND,
       draw_band, picture);

@@ -24,6 +24,7 @@ typedef struct
   gdouble s;                    /* arc length of the vehicle, m */
   gdouble speed;                /* m/s */
   gdouble time;                 /* s since the drive's start */
+  gboolean bonnet;              /* is in the picture */
 } RoadShot;
 
 typedef struct _RoadPicture RoadPicture;

@@ -25,6 +25,7 @@ typedef struct
   RoadScenery *scenery;
   RoadTrack *track;
   guint seed, threads;
+  gboolean bonnet;
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
   RoadPicture *picture;         /* NULL before the first configure */
@@ -103,6 +104,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->track = track;
   road->seed = config->seed;
   road->threads = config->threads;
+  road->bonnet = config->bonnet;
   road->profile = road_profile_new (config->track, config->seed);
   road->scenery = road_scenery_new (config->track, road->profile,
       config->seed, &weather);
@@ -162,8 +164,8 @@ road_render (World * world, GstVideoFrame * frame, GError ** error)
   Road *road = (Road *) world;
   RoadView view;
   const RoadShot shot = {.view = &view,.track = road->track,
-    .relief = &road->relief,.scenery = road->scenery,.s = road->place.s,.speed =
-        road->vehicle.speed,
+    .relief = &road->relief,.scenery = road->scenery,.s = road->place.s,
+    .speed = road->vehicle.speed,.bonnet = road->bonnet,
     .time = (gdouble) road->time / GST_SECOND
   };
 

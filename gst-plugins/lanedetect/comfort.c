@@ -50,7 +50,8 @@ find_limits (const LaneState * state, const Odometry * odometry,
   limits->acceleration = CLAMP (1.1 * fabs (needed), MAX_ACCELERATION,
       HARD_ACCELERATION);
   /* Half of the time that is left, to build it up. */
-  limits->jerk = CLAMP (2.0 * more * fabs (sideways) / way, MAX_JERK, HARD_JERK);
+  limits->jerk =
+      CLAMP (2.0 * more * fabs (sideways) / way, MAX_JERK, HARD_JERK);
 }
 
 gdouble

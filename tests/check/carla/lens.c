@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "road/bonnet.h"
 #include "road/exposure.h"
 #include "road/lens.h"
 #include "road/noise.h"
@@ -334,6 +335,48 @@ GST_START_TEST (test_rain)
 
 GST_END_TEST;
 
+/* ---- bonnet ------------------------------------------------------------- */
+
+/* It covers the lower end, more in the middle, and nothing when the camera
+ * looks elsewhere. */
+GST_START_TEST (test_bonnet)
+{
+  static const struct
+  {
+    gdouble pitch;
+    gboolean seen;
+  } cases[] = { {-10.0, TRUE}, {-5.0, TRUE}, {20.0, FALSE}, {-85.0, FALSE},
+  {90.0, FALSE}
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstLaneCamera camera;
+    RoadBonnet bonnet;
+    RoadCanvas canvas;
+    RoadLight light;
+    gint middle = 0, side = 0, y;
+    RoadView view;
+
+    fill (&canvas, 200);
+    make_light (&light, "clear");
+    gst_lane_camera_init (&camera, WIDTH, HEIGHT);
+    camera.pitch = cases[i].pitch;
+    road_view_init (&view, &camera, 0.0, 0.0, 0.0);
+    road_bonnet_prepare (&bonnet, &light, &view, &canvas);
+    road_bonnet_draw (&bonnet, &canvas);
+    for (y = 0; y < HEIGHT; y++) {
+      middle += byte_at (&canvas, WIDTH / 2, y, 0) != 200;
+      side += byte_at (&canvas, 20, y, 0) != 200;
+    }
+    fail_unless ((middle > 0) == cases[i].seen, "%g: %d", cases[i].pitch,
+        middle);
+    fail_unless (middle < HEIGHT / 4 && (middle > side || !cases[i].seen));
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 lens_suite (void)
 {
@@ -350,6 +393,7 @@ lens_suite (void)
   tcase_add_test (tcase, test_vignetting);
   tcase_add_test (tcase, test_lamps);
   tcase_add_test (tcase, test_rain);
+  tcase_add_test (tcase, test_bonnet);
   return suite;
 }
 

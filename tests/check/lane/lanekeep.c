@@ -380,7 +380,7 @@ GST_START_TEST (test_properties)
     "base-throttle", "max-lateral-acceleration", "lane-width", "wheelbase",
     "max-steer-angle", "vehicle-width",
     "understeer", "rear-slip", "steering-lag", "fov", "x", "y", "z", "pitch",
-        "roll"
+    "roll"
   };
   GstElement *element = gst_element_factory_make ("lanekeep", NULL);
   GstStructure *stats;

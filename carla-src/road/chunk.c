@@ -67,28 +67,39 @@ road_chunk_fill (const RoadChunk * chunk, RoadMaterial material)
     chunk->pixels[i] = shade (&shader);
 }
 
-/* @alpha: 0..256 of @b over @a, two bytes of a pixel at a time. */
-static inline guint32
-mix (guint32 a, guint32 b, guint32 alpha)
+/* Bytes of @to over those of @pixels, @alpha of 256: products fit into 16 bits,
+ * so that the processor does many at a time. */
+static void
+mix (guint8 * pixels, const guint8 * to, const guint16 * alpha, gint n)
 {
-  const guint32 pair = 0x00ff00ff;
-  guint32 low = (a & pair) * (256 - alpha) + (b & pair) * alpha;
-  guint32 high = ((a >> 8) & pair) * (256 - alpha) + ((b >> 8) & pair) * alpha;
+  gint i;
 
-  return ((low >> 8) & pair) | (high & ~pair);
+  for (i = 0; i < n; i++) {
+    guint16 below = (guint16) (pixels[i] * (guint16) (256 - alpha[i]));
+    guint16 above = (guint16) (to[i] * alpha[i]);
+
+    pixels[i] = (guint8) ((guint16) (below + above) >> 8);
+  }
 }
 
 void
 road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
     gint n, const gfloat * cover)
 {
-  guint32 *pixels = chunk->pixels + first;
   Shader shader = make_shader (chunk, material, first);
-  gint i;
+  guint32 colours[ROAD_CHUNK_MAX];
+  guint16 alpha[ROAD_CHUNK_MAX * 4];
+  gint i, j;
 
-  for (i = 0; i < n; i++)
-    pixels[i] = mix (pixels[i], shade (&shader),
-        (guint32) (cover[i] * 256.0f + 0.5f));
+  for (i = 0; i < n; i++) {
+    guint16 share = (guint16) (cover[i] * 256.0f + 0.5f);
+
+    colours[i] = shade (&shader);
+    for (j = 0; j < 4; j++)
+      alpha[4 * i + j] = share;
+  }
+  mix ((guint8 *) (chunk->pixels + first), (const guint8 *) colours, alpha,
+      4 * n);
 }
 
 /* The blotches under a chunk's pixels. */
@@ -96,38 +107,38 @@ typedef struct
 {
   guint mip;
   guint32 u, v;
-} Spot;
+} Cursor;
 
-static Spot
-find_spot (const RoadChunk * chunk, gint first)
+static Cursor
+find_cursor (const RoadChunk * chunk, gint first)
 {
-  return (Spot) {
+  return (Cursor) {
   .mip = road_blotch_mip (sqrtf (chunk->width_s * chunk->width_l)),.u =
         chunk->u + first * chunk->du,.v = chunk->v + first * chunk->dv};
 }
 
 /* What is left of worn paint; more comes off some metres than others. */
 static gfloat
-paint_left (const RoadChunk * chunk, const Spot * spot, gint i)
+paint_left (const RoadChunk * chunk, const Cursor * cursor, gint i)
 {
   gfloat patch = (chunk->patch + i * chunk->dpatch) / 40.0f;
 
   return (1.0f - 0.25f * chunk->wear)
-      * road_blotch_share (chunk->blotch, spot->mip, spot->u, spot->v,
+      * road_blotch_share (chunk->blotch, cursor->mip, cursor->u, cursor->v,
       1.1f - chunk->wear * (1.0f + 0.7f * patch));
 }
 
 void
 road_chunk_wear (const RoadChunk * chunk, gint first, gint n, gfloat * cover)
 {
-  Spot spot = find_spot (chunk, first);
+  Cursor cursor = find_cursor (chunk, first);
   gint i;
 
   for (i = 0; i < n; i++) {
     if (cover[i] > 0.0f)
-      cover[i] *= paint_left (chunk, &spot, first + i);
-    spot.u += chunk->du;
-    spot.v += chunk->dv;
+      cover[i] *= paint_left (chunk, &cursor, first + i);
+    cursor.u += chunk->du;
+    cursor.v += chunk->dv;
   }
 }
 
@@ -193,19 +204,23 @@ static void
 cover_across (const RoadChunk * chunk, const RoadBand * band, gint first,
     gint n, gfloat * cover)
 {
+  gfloat edge = ragged (chunk), inside = chunk->width_l / 2.0f + edge;
   gfloat left = (gfloat) band->left, right = (gfloat) band->right;
-  gfloat edge = ragged (chunk);
-  Spot spot = find_spot (chunk, first);
+  Cursor cursor = find_cursor (chunk, first);
   gint i;
 
   for (i = 0; i < n; i++) {
-    gfloat blotch = road_blotch_value (chunk->blotch, spot.mip, spot.u, spot.v);
-    gfloat wider = edge * (1.0f - blotch / 127.5f);
+    gfloat l = chunk->l + (first + i) * chunk->dl;
 
-    cover[i] = overlap (chunk->l + (first + i) * chunk->dl, chunk->width_l,
-        left - wider, right + wider);
-    spot.u += chunk->du;
-    spot.v += chunk->dv;
+    cover[i] = 1.0f;
+    if (l - inside < left || l + inside > right) {
+      gfloat wider = edge * (1.0f - road_blotch_value (chunk->blotch,
+              cursor.mip, cursor.u, cursor.v) / 127.5f);
+
+      cover[i] = overlap (l, chunk->width_l, left - wider, right + wider);
+    }
+    cursor.u += chunk->du;
+    cursor.v += chunk->dv;
   }
 }
 

@@ -61,34 +61,37 @@ patch (const RoadShape * shape, gfloat a, gfloat c)
   return box (shape, a + fray, c - fray);
 }
 
-/* @thick: half of it, m; @wander: m that it winds to either side. */
+/* @thick: half of it, m, which varies by a share of @uneven;
+ * @wander: m that it winds to either side. */
 static gfloat
-winding_line (const RoadShape * shape, gfloat a, gfloat c, gfloat thick,
-    gfloat wander)
+uneven_line (const RoadShape * shape, gfloat a, gfloat c, gfloat thick,
+    gfloat uneven, gfloat wander)
 {
-  gfloat middle = wander * blotch_at (shape, a, 0.0f, 0.4f)
-      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+  gfloat middle;
 
+  /* Most pixels lie farther off than it ever winds. */
+  if (fabsf (c) > wander + 0.02f + 2.0f * thick + shape->width_c)
+    return 0.0f;
+  middle = wander * blotch_at (shape, a, 0.0f, 0.4f)
+      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+  thick *= 1.0f + uneven * blotch_at (shape, a, 5.0f, 1.0f);
   return within (c - middle, thick, shape->width_c)
       * within (a, shape->half_length, shape->width_a + 0.3f);
 }
 
+/* Closed here and there. */
 static gfloat
 crack (const RoadShape * shape, gfloat a, gfloat c)
 {
-  gfloat thick = 0.008f + 0.006f * blotch_at (shape, a, 5.0f, 1.0f);
+  gfloat line = uneven_line (shape, a, c, 0.008f, 0.7f, shape->half_width);
 
-  return winding_line (shape, a, c, thick, shape->half_width)
-      * share_at (shape, a, 7.0f, 0.5f, 0.8f);
+  return line > 0.0f ? line * share_at (shape, a, 7.0f, 0.5f, 0.8f) : 0.0f;
 }
 
 static gfloat
 seam (const RoadShape * shape, gfloat a, gfloat c)
 {
-  gfloat thick = shape->half_width
-      * (1.0f + 0.4f * blotch_at (shape, a, 5.0f, 1.0f));
-
-  return winding_line (shape, a, c, thick, 0.02f);
+  return uneven_line (shape, a, c, shape->half_width, 0.4f, 0.02f);
 }
 
 /* Streaks along it, fading out at its ends. */
@@ -226,28 +229,53 @@ foliage (const RoadShape * shape, gfloat a, gfloat c)
   return share_at (shape, a, c, 0.35f, leaves * 0.95f - 0.08f);
 }
 
-static const Cover covers[ROAD_N_DECALS] = {
-  [ROAD_DECAL_PATCH] = patch,
-  [ROAD_DECAL_CRACK] = crack,
-  [ROAD_DECAL_SEAM] = seam,
-  [ROAD_DECAL_TYRE_MARK] = tyre_mark,
-  [ROAD_DECAL_MANHOLE] = manhole,
-  [ROAD_DECAL_ARROW] = arrow,
-  [ROAD_DECAL_ARROW_LEFT] = arrow_left,
-  [ROAD_DECAL_ARROW_RIGHT] = arrow_right,
-  [ROAD_DECAL_ZEBRA] = zebra,
-  [ROAD_DECAL_STOP_LINE] = box,
-  [ROAD_DECAL_PUDDLE] = puddle,
-  [ROAD_DECAL_SHADOW] = box,
-  [ROAD_DECAL_FOLIAGE] = foliage,
+/* Finest detail, m, unless the edge is softer still: where a pixel's step is
+ * finer, pixels between are interpolated. 0: too thin for that. */
+static const struct
+{
+  Cover cover;
+  gfloat detail;
+} kinds[ROAD_N_DECALS] = {
+  [ROAD_DECAL_PATCH] = {patch, 0.0f},
+  [ROAD_DECAL_CRACK] = {crack, 0.0f},
+  [ROAD_DECAL_SEAM] = {seam, 0.0f},
+  [ROAD_DECAL_TYRE_MARK] = {tyre_mark, 0.06f},
+  [ROAD_DECAL_MANHOLE] = {manhole, 0.0f},
+  [ROAD_DECAL_ARROW] = {arrow, 0.0f},
+  [ROAD_DECAL_ARROW_LEFT] = {arrow_left, 0.0f},
+  [ROAD_DECAL_ARROW_RIGHT] = {arrow_right, 0.0f},
+  [ROAD_DECAL_ZEBRA] = {zebra, 0.0f},
+  [ROAD_DECAL_STOP_LINE] = {box, 0.0f},
+  [ROAD_DECAL_PUDDLE] = {puddle, 0.05f},
+  [ROAD_DECAL_SHADOW] = {box, 0.04f},
+  [ROAD_DECAL_FOLIAGE] = {foliage, 0.05f},
 };
+
+#define LONGEST_STEP 8          /* pixels */
+
+static gint
+step_of (const RoadShape * shape)
+{
+  gfloat detail = kinds[shape->kind].detail;
+  gfloat finest = detail > 0.0f ? MAX (detail, shape->softness / 3.0f) : 0.0f;
+  gfloat pixel = MAX (fabsf (shape->da), fabsf (shape->dc));
+
+  return (gint) CLAMP (finest / MAX (pixel, 1e-4f), 1.0f, LONGEST_STEP);
+}
 
 void
 road_shape_cover (const RoadShape * shape, gfloat * cover)
 {
-  const Cover of = covers[shape->kind];
-  gint i;
+  const Cover of = kinds[shape->kind].cover;
+  gint step = step_of (shape), i, j;
+  gfloat next = of (shape, shape->a, shape->c);
 
-  for (i = 0; i < shape->n; i++)
-    cover[i] = of (shape, shape->a + i * shape->da, shape->c + i * shape->dc);
+  for (i = 0; i < shape->n; i += step) {
+    gfloat here = next;
+
+    next = of (shape, shape->a + (i + step) * shape->da,
+        shape->c + (i + step) * shape->dc);
+    for (j = 0; j < step && i + j < shape->n; j++)
+      cover[i + j] = here + (next - here) * j / step;
+  }
 }

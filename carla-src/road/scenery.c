@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "foliage.h"
+#include "horizon.h"
 #include "random.h"
+#include "roadside.h"
 #include "stage.h"
 
 #define CELL 20.0               /* m */
@@ -50,6 +52,7 @@ struct _RoadScenery
   const Style *style;
   guint seed;
   gdouble left, right;          /* the road's edges, m */
+  RoadHorizon *horizon;
   RoadStage *stage;
   RoadLight light;
   RoadSprite plants[ROAD_N_FOLIAGE];
@@ -75,6 +78,7 @@ road_scenery_new (const gchar * name, const RoadProfile * profile, guint seed,
   scenery->seed = seed;
   road_profile_extent (profile, &scenery->left, &scenery->right);
   road_light_init (&scenery->light, weather);
+  scenery->horizon = road_horizon_new (&scenery->light, seed);
   scenery->stage = road_stage_new (&scenery->light);
   for (i = 0; i < ROAD_N_FOLIAGE; i++)
     road_foliage_grow (i, &scenery->plants[i]);
@@ -88,6 +92,7 @@ road_scenery_free (RoadScenery * scenery)
 
   for (i = 0; i < ROAD_N_FOLIAGE; i++)
     road_sprite_clear (&scenery->plants[i]);
+  road_horizon_free (scenery->horizon);
   road_stage_free (scenery->stage);
   g_free (scenery);
 }
@@ -215,6 +220,9 @@ void
 road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
     const RoadView * view, const RoadRelief * relief, gdouble s, gdouble time)
 {
+  const RoadRoadside roadside = { track, scenery->profile, scenery->seed,
+    scenery->light.weather.daylight < 0.4
+  };
   gdouble lap = road_track_lap (track);
   gint64 cell, first;
 
@@ -224,6 +232,7 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
   scenery->to = s + REACH;
   if (lap > 0.0)
     scenery->to = MIN (scenery->to, scenery->from + lap);
+  road_horizon_prepare (scenery->horizon, view, relief);
   road_stage_clear (scenery->stage, view, relief);
   first = (gint64) floor (scenery->from / CELL);
   for (cell = (gint64) floor (scenery->to / CELL); cell >= first; cell--) {
@@ -232,12 +241,14 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
     put_plants (scenery, cell * CELL, -1, &random);
     put_plants (scenery, cell * CELL, 1, &random);
   }
+  road_roadside_put (&roadside, scenery->stage, scenery->from, scenery->to);
   road_stage_finish (scenery->stage);
 }
 
 void
 road_scenery_draw (const RoadScenery * scenery, const RoadCanvas * canvas)
 {
+  road_horizon_draw (scenery->horizon, canvas);
   road_stage_draw (scenery->stage, canvas);
 }
 

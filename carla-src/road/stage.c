@@ -223,7 +223,10 @@ show (const RoadStage * stage, const gdouble colour[3], gdouble shade,
   for (i = 0; i < 3; i++) {
     gdouble value = colour[i] + stage->light.grey * (mean - colour[i]);
 
-    value *= shade * air->day[i] + shine * air->beam[i];
+    if (shine == ROAD_STAGE_LAMP)
+      value = colour[i];
+    else
+      value *= shade * air->day[i] + shine * air->beam[i];
     seen[i] = (gfloat) (value * air->clear + air->haze[i]);
   }
 }

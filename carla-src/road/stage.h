@@ -38,9 +38,12 @@ gdouble road_stage_depth (const RoadStage * stage);
 void road_stage_eye (const RoadStage * stage, const RoadPose * pose,
     gdouble eye[3]);
 
+/* The shine of what has light of its own: its colour is seen as it is. */
+#define ROAD_STAGE_LAMP (-1.0)
+
 /* A convex polygon of up to 8 points in the object's axes, m. @normal: (nullable):
  * unit vector; NULL is lit as level ground is. @shine: as for
- * road_light_fall(); @share: 0..1 that it hides of what is behind. */
+ * road_light_fall(), or ROAD_STAGE_LAMP; @share: 0..1 that it hides of what is behind. */
 void road_stage_polygon (RoadStage * stage, const RoadPose * pose,
     const gdouble (*points)[3], gint n, const gdouble * normal,
     const gdouble colour[3], gdouble shine, gdouble share);

@@ -36,8 +36,8 @@ find_limits (const LaneState * state, const Odometry * odometry,
   const gdouble *x = state->x;
   gdouble speed = odometry->speed;
   /* m/s to the right, relative to the lane. */
-  gdouble sideways = odometry->turn_rate * steering_lever (params, speed)
-      - speed * x[LANE_STATE_HEADING];
+  gdouble sideways = steering_drift (state, params, speed,
+      odometry->turn_rate);
   gdouble side = sideways < 0.0 ? -1.0 : 1.0;
   gdouble way = (x[LANE_STATE_WIDTH] - width) / 2.0 - MARGIN
       + side * x[LANE_STATE_OFFSET];

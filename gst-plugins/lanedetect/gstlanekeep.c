@@ -75,6 +75,15 @@
  * * #gdouble `true-lateral-offset`, `true-heading-error`, `true-curvature`,
  *   `lane-width`: the truth as a simulated world tells it
  *
+ * * #gdouble `time-to-line-crossing`: seconds until a wheel crosses a line, if
+ *   vehicle and lane go on bending as they do; 0 = it has; absent beyond 10 s
+ *
+ * Each time that `departure` changes an element message `lane-departure` is
+ * posted as well, whatever the interval, with `frame-id`, `departure`,
+ * `lateral-offset` and `time-to-line-crossing` as above, and
+ *
+ * * #gchararray `side`: `left` or `right`, where the vehicle is
+ *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 carlasrc ! lanedetect ! lanekeep ! fakesink
@@ -320,7 +329,8 @@ gst_lane_keep_count (GstLaneKeep * self, const GstLaneMeta * lanes,
 static void
 gst_lane_keep_post (GstLaneKeep * self, GstBuffer * buffer,
     const GstLaneMeta * lanes, const GstVehicleMeta * vehicle,
-    const LaneKeeperOutput * output, GstClockTime received, GstClockTime sent)
+    const LaneKeeperOutput * output, gboolean changed, GstClockTime received,
+    GstClockTime sent)
 {
   GstClockTime interval;
   gboolean post;
@@ -329,6 +339,9 @@ gst_lane_keep_post (GstLaneKeep * self, GstBuffer * buffer,
   post = self->settings.post_messages;
   interval = self->settings.message_interval;
   GST_OBJECT_UNLOCK (self);
+  if (post && changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        lane_departure_message_new (GST_OBJECT (self), lanes, output));
   if (!post || !gst_lane_message_interval_due (&self->interval,
           GST_BUFFER_PTS (buffer), interval))
     return;
@@ -373,7 +386,7 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   LaneKeeperConfig config;
   LaneKeeperOutput output;
   GstClockTime sent;
-  gboolean handled;
+  gboolean handled, changed;
 
   if (lanes == NULL)
     return GST_FLOW_OK;
@@ -387,8 +400,10 @@ gst_lane_keep_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   sent = gst_lane_monotonic_time ();
 
   gst_lane_keep_prepare_event (self);
+  changed = output.departure != self->last.departure;
   gst_lane_keep_count (self, lanes, &output, handled);
-  gst_lane_keep_post (self, buffer, lanes, vehicle, &output, received, sent);
+  gst_lane_keep_post (self, buffer, lanes, vehicle, &output, changed, received,
+      sent);
   return GST_FLOW_OK;
 }
 

@@ -8,7 +8,9 @@
  *
  * Draws what a frame's #GstLaneMeta and #GstVehicleMeta tell: the lane's lines
  * and area, where in the lane the picture's middle is (a mark on a bar: green,
- * yellow from 15 % and red from 35 % of the lane's width off its centre), the
+ * yellow from 15 % and red from 35 % of the lane's width off its centre, and
+ * back only a little nearer to it; then with a warning, on which side and, when
+ * that goes on, in how many seconds a wheel will be on the line), the
  * detector's status and time, speed and steering.
  *
  * The pixels are changed, so read-only frames (a slot of shared memory, a
@@ -79,6 +81,8 @@ struct _GstLaneOverlay
 
   /* streaming thread only */
   GstVideoInfo info;
+  DepartureWatch watch;
+  GstClockTime watched;         /* PTS of the frame that it last saw */
 };
 
 G_DEFINE_TYPE (GstLaneOverlay, gst_lane_overlay, GST_TYPE_BASE_TRANSFORM);
@@ -140,6 +144,17 @@ gst_lane_overlay_get_property (GObject * object, guint id, GValue * value,
 }
 
 static gboolean
+gst_lane_overlay_start (GstBaseTransform * transform)
+{
+  static const DepartureWatch nothing = { 0 };
+  GstLaneOverlay *self = GST_LANE_OVERLAY (transform);
+
+  self->watch = nothing;
+  self->watched = GST_CLOCK_TIME_NONE;
+  return TRUE;
+}
+
+static gboolean
 gst_lane_overlay_set_caps (GstBaseTransform * transform, GstCaps * in,
     GstCaps * out)
 {
@@ -153,9 +168,27 @@ has_red_first (GstVideoFormat format)
       || format == GST_VIDEO_FORMAT_xBGR || format == GST_VIDEO_FORMAT_ABGR;
 }
 
+/* Where in the lane this frame is, and what that means after the others. */
+static void
+gst_lane_overlay_watch (GstLaneOverlay * self, const LanePaint * paint,
+    const GstLaneMeta * lanes, GstClockTime time)
+{
+  gdouble share, duration = 0.0;
+
+  if (!lane_paint_find_share (paint, lanes, &share))
+    return;
+  if (GST_CLOCK_TIME_IS_VALID (time) && GST_CLOCK_TIME_IS_VALID (self->watched)
+      && time > self->watched)
+    duration = (gdouble) (time - self->watched) / GST_SECOND;
+  departure_watch_step (&self->watch, share, duration);
+  self->watched = time;
+  lane_paint_departure (paint, &self->watch);
+}
+
 static void
 gst_lane_overlay_paint (GstLaneOverlay * self, const LanePaint * paint,
-    const GstLaneMeta * lanes, const GstVehicleMeta * vehicle)
+    const GstLaneMeta * lanes, const GstVehicleMeta * vehicle,
+    GstClockTime time)
 {
   gboolean show_lines, show_text, show_truth;
 
@@ -167,7 +200,7 @@ gst_lane_overlay_paint (GstLaneOverlay * self, const LanePaint * paint,
 
   if (show_lines && lanes != NULL) {
     lane_paint_lane (paint, lanes);
-    lane_paint_offset (paint, lanes);
+    gst_lane_overlay_watch (self, paint, lanes, time);
   }
   if (show_truth && vehicle != NULL && vehicle->has_truth)
     lane_paint_truth (paint, &vehicle->truth);
@@ -193,7 +226,8 @@ gst_lane_overlay_draw (GstLaneOverlay * self, GstVideoFrame * frame,
   gboolean drawn;
 
   paint.cairo = cairo_create (surface);
-  gst_lane_overlay_paint (self, &paint, lanes, vehicle);
+  gst_lane_overlay_paint (self, &paint, lanes, vehicle,
+      GST_BUFFER_PTS (frame->buffer));
   drawn = cairo_status (paint.cairo) == CAIRO_STATUS_SUCCESS;
   cairo_destroy (paint.cairo);
   cairo_surface_finish (surface);
@@ -265,6 +299,7 @@ gst_lane_overlay_class_init (GstLaneOverlayClass * klass)
       "Filter/Effect/Video", "Draws the lanes found into each frame",
       "gst-lanekeeping");
 
+  transform_class->start = GST_DEBUG_FUNCPTR (gst_lane_overlay_start);
   transform_class->set_caps = GST_DEBUG_FUNCPTR (gst_lane_overlay_set_caps);
   transform_class->transform_ip =
       GST_DEBUG_FUNCPTR (gst_lane_overlay_transform_ip);

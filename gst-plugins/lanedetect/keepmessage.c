@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * The element message lane-control of lanekeep. */
+ * The element messages of lanekeep. */
 
 #include "config.h"
 
 #include <math.h>
 #include "keepmessage.h"
 
+/* Later crossings of a line are no news, s. */
+#define MAX_CROSSING 10.0
 /* No car is faster, m/s. */
 #define MAX_SPEED 150.0
 
@@ -67,6 +69,14 @@ set_known (GstStructure * structure, const gchar * field, gdouble value)
 }
 
 static void
+set_crossing (GstStructure * structure, const LaneKeeperOutput * output)
+{
+  if (output->line_crossing <= MAX_CROSSING)
+    gst_structure_set (structure, "time-to-line-crossing", G_TYPE_DOUBLE,
+        output->line_crossing, NULL);
+}
+
+static void
 set_truth (GstStructure * structure, const GstVehicleMeta * vehicle)
 {
   gst_structure_set (structure,
@@ -94,6 +104,7 @@ lane_keep_message_new (GstObject * src, GstBuffer * buffer,
       "lines", G_TYPE_INT, (gint) output->lines,
       "stopping", G_TYPE_BOOLEAN, output->stopping, NULL);
 
+  set_crossing (structure, output);
   set_latencies (structure, lanes, buffer, received, sent);
   if (lane_keep_knows_vehicle (vehicle))
     gst_structure_set (structure, "speed", G_TYPE_DOUBLE, vehicle->speed, NULL);
@@ -101,5 +112,19 @@ lane_keep_message_new (GstObject * src, GstBuffer * buffer,
   set_known (structure, "lateral-jerk", output->jerk);
   if (knows_truth (vehicle))
     set_truth (structure, vehicle);
+  return gst_message_new_element (src, structure);
+}
+
+GstMessage *
+lane_departure_message_new (GstObject * src, const GstLaneMeta * lanes,
+    const LaneKeeperOutput * output)
+{
+  GstStructure *structure = gst_structure_new ("lane-departure",
+      "frame-id", G_TYPE_INT64, lanes->frame_id,
+      "departure", G_TYPE_STRING, departure_name (output->departure),
+      "side", G_TYPE_STRING, output->lateral_offset < 0.0 ? "left" : "right",
+      "lateral-offset", G_TYPE_DOUBLE, output->lateral_offset, NULL);
+
+  set_crossing (structure, output);
   return gst_message_new_element (src, structure);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * The element message lane-control of lanekeep. */
+ * The element messages of lanekeep. */
 #pragma once
 
 #include "lanekeeper.h"
@@ -24,5 +24,9 @@ GstMessage *lane_keep_message_new (GstObject * src, GstBuffer * buffer,
     const GstLaneMeta * lanes, const GstVehicleMeta * vehicle,
     const LaneKeeperOutput * output, GstClockTime received,
     GstClockTime sent);
+
+/* Returns: (transfer full): the message lane-departure, described there too. */
+GstMessage *lane_departure_message_new (GstObject * src,
+    const GstLaneMeta * lanes, const LaneKeeperOutput * output);
 
 G_END_DECLS

@@ -87,9 +87,12 @@ estimate (LaneKeeper * self, const LaneKeeperConfig * config,
 }
 
 static void
-describe (LaneKeeper * self, LaneKeeperOutput * output)
+describe (LaneKeeper * self, const LaneKeeperConfig * config,
+    LaneKeeperOutput * output)
 {
+  const Odometry *odometry = &self->odometry;
   const gdouble *x = self->state.x;
+  gdouble speed = odometry->speed;
 
   output->lateral_offset = -x[LANE_STATE_OFFSET];
   output->heading_error = -x[LANE_STATE_HEADING];
@@ -100,6 +103,12 @@ describe (LaneKeeper * self, LaneKeeperOutput * output)
     self->departure = departure_next (self->departure, x[LANE_STATE_OFFSET],
         x[LANE_STATE_WIDTH]);
   output->departure = self->departure;
+  /* The vehicle goes on turning as it does, and so does the lane. */
+  output->line_crossing = !self->state.valid ? INFINITY
+      : departure_time ((x[LANE_STATE_WIDTH] - config->vehicle_width) / 2.0,
+      -x[LANE_STATE_OFFSET], steering_drift (&self->state, &config->steering,
+          speed, odometry->turn_rate), speed * (odometry->turn_rate
+          - speed * x[LANE_STATE_CURVATURE]));
 }
 
 /* Of the line, 0 where there is none. */
@@ -182,7 +191,7 @@ lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
   move (self, config, input, duration);
 
   estimate (self, config, input, duration, output);
-  describe (self, output);
+  describe (self, config, output);
   steer (self, config, duration, output);
   accelerate (self, config, input, duration, output);
   if (self->lost > HOLD)

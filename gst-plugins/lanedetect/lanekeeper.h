@@ -45,6 +45,7 @@ typedef struct
   gdouble acceleration, jerk;   /* m/s², m/s³ to the right, NaN = unknown */
   guint lines;                  /* taken in from this frame */
   Departure departure;
+  gdouble line_crossing;        /* s until then, INFINITY = never */
   gboolean stopping;            /* no lanes for too long */
 } LaneKeeperOutput;
 

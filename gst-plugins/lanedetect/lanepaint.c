@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <math.h>
-#include "departure.h"
 #include "lanepaint.h"
 
 /* Pieces that a curve is drawn of. */
@@ -18,6 +17,11 @@
 /* The bar is the lane, across; a mark on it the vehicle. */
 #define BAR_WIDTH 200.0
 #define BAR_HEIGHT 8.0
+/* A wheel is on the line so much of the lane's width off its centre: a car 1.8
+ * m wide in a lane of 3.5 m. */
+#define WHEEL_SHARE 0.24
+/* Crossings of a line are told of so long before, s. */
+#define MAX_TIME 5.0
 /* Columns this far out are as good as any further, and cairo's range ends. */
 #define MAX_COLUMN 30000.0
 
@@ -32,6 +36,8 @@ static const Colour area_colour = { 0.1, 0.9, 0.2, 0.25 };
 static const Colour truth_colour = { 1.0, 0.1, 0.8, 0.9 };
 static const Colour text_colour = { 1.0, 1.0, 1.0, 1.0 };
 static const Colour shade_colour = { 0.0, 0.0, 0.0, 0.5 };
+
+static const Colour warning_colour = { 0.0, 0.0, 0.0, 1.0 };
 
 static const Colour departure_colours[] = {
   [DEPARTURE_CENTERED] = {0.1, 0.9, 0.2, 0.9},
@@ -138,29 +144,30 @@ fill_rectangle (const LanePaint * self, const Colour * colour, gdouble x,
   cairo_fill (self->cairo);
 }
 
-void
-lane_paint_offset (const LanePaint * self, const GstLaneMeta * lanes)
+gboolean
+lane_paint_find_share (const LanePaint * self, const GstLaneMeta * lanes,
+    gdouble * share)
 {
-  gdouble middle = (self->width - 1) / 2.0;
-  gdouble row, left, right, share;
-  gdouble width = size (self, BAR_WIDTH), height = size (self, BAR_HEIGHT);
-  Departure departure;
+  gdouble row, left, right;
 
   if (!is_drawable (&lanes->left) || !is_drawable (&lanes->right))
-    return;
+    return FALSE;
   row = MIN (lanes->left.y1, lanes->right.y1);
   left = column (&lanes->left, row);
   right = column (&lanes->right, row);
   if (right - left < 1.0)
-    return;
+    return FALSE;
+  *share = CLAMP (((self->width - 1) / 2.0 - (left + right) / 2.0)
+      / (right - left), -0.5, 0.5);
+  return TRUE;
+}
 
-  share = CLAMP ((middle - (left + right) / 2.0) / (right - left), -0.5, 0.5);
-  departure = departure_next (DEPARTURE_CENTERED, share, 1.0);
-  fill_rectangle (self, &shade_colour, middle - width / 2.0,
-      self->height - 3.0 * height, width, height);
-  fill_rectangle (self, &departure_colours[departure],
-      middle + share * width - height, self->height - 3.0 * height,
-      2.0 * height, height);
+static void
+select_font (const LanePaint * self)
+{
+  cairo_select_font_face (self->cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+      CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size (self->cairo, size (self, FONT_SIZE));
 }
 
 static void
@@ -178,6 +185,49 @@ show_text (const LanePaint * self, guint line, const gchar * text)
   cairo_show_text (self->cairo, text);
 }
 
+/* In the middle above the bar, on the colour of how bad it is. */
+static void
+show_warning (const LanePaint * self, const DepartureWatch * watch,
+    gdouble bottom)
+{
+  gdouble time = departure_time (WHEEL_SHARE, watch->share, watch->rate, 0.0);
+  gdouble height = size (self, FONT_SIZE) * 1.4;
+  cairo_text_extents_t extents;
+  gchar text[64];
+
+  if (time <= MAX_TIME)
+    g_snprintf (text, sizeof text, "%s %s  %.1f s",
+        departure_name (watch->state), watch->share < 0.0 ? "left" : "right",
+        time);
+  else
+    g_snprintf (text, sizeof text, "%s %s", departure_name (watch->state),
+        watch->share < 0.0 ? "left" : "right");
+  select_font (self);
+  cairo_text_extents (self->cairo, text, &extents);
+  fill_rectangle (self, &departure_colours[watch->state],
+      (self->width - extents.x_advance) / 2.0 - height / 2.0, bottom - height,
+      extents.x_advance + height, height);
+  cairo_move_to (self->cairo, (self->width - extents.x_advance) / 2.0,
+      bottom - 0.3 * height);
+  set_colour (self, &warning_colour);
+  cairo_show_text (self->cairo, text);
+}
+
+void
+lane_paint_departure (const LanePaint * self, const DepartureWatch * watch)
+{
+  gdouble middle = (self->width - 1) / 2.0;
+  gdouble width = size (self, BAR_WIDTH), height = size (self, BAR_HEIGHT);
+
+  fill_rectangle (self, &shade_colour, middle - width / 2.0,
+      self->height - 3.0 * height, width, height);
+  fill_rectangle (self, &departure_colours[watch->state],
+      middle + watch->share * width - height, self->height - 3.0 * height,
+      2.0 * height, height);
+  if (watch->state != DEPARTURE_CENTERED)
+    show_warning (self, watch, self->height - 4.0 * height);
+}
+
 void
 lane_paint_text (const LanePaint * self, const GstLaneMeta * lanes,
     const GstVehicleMeta * vehicle)
@@ -185,10 +235,7 @@ lane_paint_text (const LanePaint * self, const GstLaneMeta * lanes,
   gchar text[96];
   guint line = 0;
 
-  cairo_select_font_face (self->cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-      CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size (self->cairo, size (self, FONT_SIZE));
-
+  select_font (self);
   if (lanes != NULL) {
     g_snprintf (text, sizeof text, "frame %" G_GINT64_FORMAT "  %s",
         lanes->frame_id, gst_lane_status_get_nick (lanes->status));

@@ -5,6 +5,8 @@
 #include <cairo.h>
 #include <lane/lane.h>
 
+#include "departure.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -25,8 +27,15 @@ typedef struct
 void lane_paint_lane (const LanePaint * self, const GstLaneMeta * lanes);
 /* The lines as a simulated world knows them. */
 void lane_paint_truth (const LanePaint * self, const GstVehicleTruth * truth);
-/* A bar with a mark that shows where in the lane the picture's middle is. */
-void lane_paint_offset (const LanePaint * self, const GstLaneMeta * lanes);
+/* @share: (out): of the lane's width that the picture's middle is right of the
+ * lane's.
+ * Returns: %FALSE where not both lines are there. */
+gboolean lane_paint_find_share (const LanePaint * self,
+    const GstLaneMeta * lanes, gdouble * share);
+/* A bar with a mark that shows where in the lane the picture's middle is, and a
+ * warning where that is not near its middle. */
+void lane_paint_departure (const LanePaint * self,
+    const DepartureWatch * watch);
 /* What is known in words; either meta may be NULL. */
 void lane_paint_text (const LanePaint * self, const GstLaneMeta * lanes,
     const GstVehicleMeta * vehicle);

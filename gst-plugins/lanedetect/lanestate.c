@@ -22,7 +22,7 @@
 #define PRIOR_HEADING 0.15
 #define PRIOR_CURVATURE 0.01
 #define PRIOR_BENDING 0.0003
-#define PRIOR_CROOKED 0.01
+#define PRIOR_CROOKED 0.04
 #define PRIOR_WIDTH 0.3
 
 /* Growth of doubt while driving, per square root of a second. */

@@ -28,11 +28,10 @@ steering_lqr (const SteeringInput * input)
   gdouble bending = speed * x[LANE_STATE_BENDING];
   gdouble ahead = x[LANE_STATE_CURVATURE] + bending * params->lag;
   gdouble heading = -x[LANE_STATE_HEADING];
-  gdouble sideways = speed * heading
-      + input->turn_rate * steering_lever (params, speed);
   const gdouble difference[LQR_N] = {
     [LQR_OFFSET] = -x[LANE_STATE_OFFSET],
-    [LQR_DRIFT] = sideways,
+    [LQR_DRIFT] = steering_drift (input->state, params, speed,
+        input->turn_rate),
     [LQR_HEADING] = heading + slip,
     [LQR_TURN] = input->turn_rate - speed * x[LANE_STATE_CURVATURE],
     [LQR_WHEELS] = input->wheels - input->trim

@@ -17,3 +17,11 @@ steering_lever (const SteeringParams * params, gdouble speed)
 {
   return params->rear_axle - params->rear_slip * speed * speed;
 }
+
+gdouble
+steering_drift (const LaneState * state, const SteeringParams * params,
+    gdouble speed, gdouble turn_rate)
+{
+  return turn_rate * steering_lever (params, speed)
+      - speed * state->x[LANE_STATE_HEADING];
+}

@@ -58,4 +58,8 @@ gdouble steering_stiffness (const SteeringParams * params, gdouble speed);
  * rear axle is behind it, and slips outwards. */
 gdouble steering_lever (const SteeringParams * params, gdouble speed);
 
+/* m/s that the origin moves right in its lane, turning at @turn_rate rad/s. */
+gdouble steering_drift (const LaneState * state, const SteeringParams * params,
+    gdouble speed, gdouble turn_rate);
+
 G_END_DECLS

@@ -285,6 +285,50 @@ GST_START_TEST (test_departure)
 
 GST_END_TEST;
 
+/* Told of once each time that it changes, however rare the other messages. */
+GST_START_TEST (test_departure_messages)
+{
+  static const gchar *expected[] = { "drift", "departure", "drift",
+    "centered"
+  };
+  GstMessage *message;
+  guint n = 0;
+  Keep keep;
+
+  keep_setup (&keep, "lanekeep message-interval=1000000000000");
+  keep_push_many (&keep, 30, 0.0);
+  for (gint i = 0; i < 120; i++)
+    keep_push_many (&keep, 1, 0.38 * LANE_WIDTH * MIN (i / 90.0, 1.0));
+  for (gint i = 0; i < 120; i++)
+    keep_push_many (&keep, 1, 0.38 * LANE_WIDTH * (1.0 - MIN (i / 90.0, 1.0)));
+  while ((message = gst_bus_pop_filtered (keep.bus, GST_MESSAGE_ELEMENT))) {
+    const GstStructure *structure = gst_message_get_structure (message);
+
+    if (gst_structure_has_name (structure, "lane-departure")) {
+      fail_unless (n < G_N_ELEMENTS (expected));
+      fail_unless_equals_string (gst_structure_get_string (structure,
+              "departure"), expected[n++]);
+      fail_unless_equals_string (gst_structure_get_string (structure, "side"),
+          "right");
+      fail_unless (gst_structure_has_field_typed (structure, "frame-id",
+              G_TYPE_INT64));
+      fail_unless (keep_number (message, "lateral-offset") > 0.2);
+      if (n == 1)
+        fail_unless (keep_number (message, "time-to-line-crossing") < 2.0);
+    }
+    gst_message_unref (message);
+  }
+  fail_unless_equals_int (n, G_N_ELEMENTS (expected));
+  keep_teardown (&keep);
+
+  keep_setup (&keep, "lanekeep post-messages=false");
+  keep_push_many (&keep, 60, 0.4 * LANE_WIDTH);
+  fail_unless (gst_bus_pop_filtered (keep.bus, GST_MESSAGE_ELEMENT) == NULL);
+  keep_teardown (&keep);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_safe_stop)
 {
   static const GstLaneStatus statuses[] = {
@@ -430,6 +474,7 @@ lanekeep_suite (void)
   tcase_add_test (chain, test_latencies);
   tcase_add_test (chain, test_message_switches);
   tcase_add_test (chain, test_departure);
+  tcase_add_test (chain, test_departure_messages);
   tcase_add_test (chain, test_safe_stop);
   tcase_add_test (chain, test_respawn_forgets);
   tcase_add_test (chain, test_flush_forgets);

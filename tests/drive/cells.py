@@ -11,7 +11,8 @@ import statistics
 import subprocess
 
 # Speed on each track, m/s; in bends the driver slows down by itself.
-SPEEDS = {"straight": 20, "oval": 15, "highway": 25, "winding": 12}
+SPEEDS = {"straight": 20, "oval": 15, "highway": 25, "winding": 12, "city": 10,
+          "random": 12}
 WEATHERS = ("clear", "overcast", "lowsun", "night", "rain", "fog", "worn",
             "shadows")
 QUIET = "post-messages=false"

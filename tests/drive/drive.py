@@ -5,8 +5,9 @@ by the truth.
 
 Everything in one process, a drive a processor; then through shared memory with
 the detector in another process, one drive at a time; then in one process the
-way of the tutorials (their detector, PD controller), where OpenCV is. A drive
-runs as fast as it goes, with a time step of 1/30 s.
+way of the tutorials (their detector, PD controller), where OpenCV is. The
+latter two drive one road of each track, half as far. A drive runs as fast as it
+goes, with a time step of 1/30 s.
 """
 import argparse
 import itertools
@@ -45,9 +46,6 @@ def parse():
                         help="default: " + ",".join(TITLES))
     parser.add_argument("--two-processes", action="store_const", dest="driver",
                         const=["two"], help="the same as --driver two")
-    parser.add_argument("--seeds-two", type=int, default=1, metavar="N",
-                        help="roads of each track for two processes and the "
-                        "tutorials' way (default: %(default)s)")
     parser.add_argument("--no-drills", dest="drills", action="store_false",
                         help="without killed detectors and missing lines")
     parser.add_argument("--short", action="store_true",
@@ -66,8 +64,10 @@ def parse():
 
 
 def matrix(options, driver):
-    seeds = options.seeds if driver == "one" else options.seeds_two
-    return [Cell(track, weather, seed, options.frames, driver)
+    seeds, frames = options.seeds, options.frames
+    if driver != "one":
+        seeds, frames = 1, frames // 2
+    return [Cell(track, weather, seed, frames, driver)
             for track in options.track for weather in options.weather
             for seed in range(1, seeds + 1)]
 

@@ -122,6 +122,7 @@ def add_up(results):
         "km": total("metres") / 1000,
         "both": total("both") / frames,
         "any": total("any") / frames,
+        "found": total("shown_both") / max(total("shown"), 1),
         "timeouts": total("timeouts"),
         "departures": total("departures"),
         "lateral_rms_m": error("offset_m"),

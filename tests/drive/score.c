@@ -7,7 +7,10 @@
 
 #include "drive-report.h"
 
-static const gdouble distances[SCORE_N_DISTANCES] = { SCORE_DISTANCES };
+/* A frame shows a line when it shows this share of it. */
+#define SHOWN 0.5
+
+static const guint distances[SCORE_N_DISTANCES] = { SCORE_DISTANCES };
 
 void
 score_init (Score * score, gint width, gint height, gdouble period)
@@ -37,49 +40,63 @@ column (const GstLaneLine * line, gdouble row)
   return line->a + (line->b + line->c * row) * row;
 }
 
-/* Metres across for one pixel of a row. */
+/* Pixels for a metre across, at a point of the road. */
 static gdouble
-metres_per_pixel (const GstLaneCamera * camera, gdouble row)
+pixels_per_metre (const GstLaneCamera * camera, const GstVehiclePoint * point)
 {
-  gdouble forward, a = 0, b = 0;
+  gdouble x = point->x, row;
 
-  gst_lane_camera_to_ground (camera, 0, row, &forward, &a);
-  gst_lane_camera_to_ground (camera, 1, row, &forward, &b);
-  return b - a;
-}
-
-static gboolean
-reaches (const GstLaneLine * line, gdouble row)
-{
-  return line->valid && row >= line->y2;
+  gst_lane_camera_to_pixel (camera, point->forward, point->right + 1.0,
+      point->up, &x, &row);
+  return x - point->x;
 }
 
 static void
-judge_line (Score * score, const GstLaneLine * line, const GstLaneLine * truth)
+judge_line (Score * score, const GstLaneLine * line,
+    const GstVehicleLine * truth)
 {
   const GstLaneCamera *camera = &score->camera;
-  guint i;
+  guint i, first = (guint) camera->x - GST_VEHICLE_LINE_FIRST;
 
   for (i = 0; i < SCORE_N_DISTANCES; i++) {
-    gdouble x, row;
+    const GstVehiclePoint *point = &truth->points[first + distances[i]];
 
-    gst_lane_camera_to_pixel (camera, camera->x + distances[i], 0, 0, &x, &row);
-    if (reaches (line, row) && reaches (truth, row) && row <= truth->y1)
-      error_add (&score->lines[i], metres_per_pixel (camera, row)
-          * (column (line, row) - column (truth, row)));
+    if (!(point->hidden & (GST_VEHICLE_HIDDEN_OUTSIDE
+                | GST_VEHICLE_HIDDEN_CREST))
+        && line->valid && point->y >= line->y2)
+      error_add (&score->lines[i], (column (line, point->y) - point->x)
+          / pixels_per_metre (camera, point));
   }
-  if (line->valid && reaches (truth, line->y2) && line->y2 <= truth->y1)
+}
+
+static void
+judge_far_end (Score * score, const GstLaneLine * line,
+    const GstLaneLine * truth)
+{
+  if (line->valid && truth->valid && line->y2 >= truth->y2
+      && line->y2 <= truth->y1)
     error_add (&score->far_end, line->x2 - column (truth, line->y2));
 }
 
 static void
-judge_lanes (Score * score, const GstLaneMeta * lanes)
+judge_lanes (Score * score, const GstLaneMeta * lanes,
+    const GstVehicleTruth * truth)
 {
-  score->both += lanes->left.valid && lanes->right.valid;
+  gboolean both = lanes->left.valid && lanes->right.valid;
+  gboolean shown = truth->left_line.visible >= SHOWN
+      && truth->right_line.visible >= SHOWN;
+
+  score->both += both;
+  score->shown += shown;
+  score->shown_both += both && shown;
   score->any += lanes->left.valid || lanes->right.valid;
   score->timeouts += lanes->status == GST_LANE_STATUS_TIMEOUT;
   if (GST_CLOCK_TIME_IS_VALID (lanes->processing_time))
     histogram_add (&score->detection, lanes->processing_time / 1e3);
+  judge_line (score, &lanes->left, &truth->left_line);
+  judge_line (score, &lanes->right, &truth->right_line);
+  judge_far_end (score, &lanes->left, &truth->left);
+  judge_far_end (score, &lanes->right, &truth->right);
 }
 
 static void
@@ -107,9 +124,7 @@ score_add (Score * score, GstBuffer * buffer, GstClockTime now)
     ride_break (&score->ride);
   score->next_frame = GST_BUFFER_OFFSET (buffer) + 1;
   score->frames++;
-  judge_lanes (score, lanes);
-  judge_line (score, &lanes->left, &vehicle->truth.left);
-  judge_line (score, &lanes->right, &vehicle->truth.right);
+  judge_lanes (score, lanes, &vehicle->truth);
   judge_place (score, vehicle);
   ride_add (&score->ride, vehicle->position[0], vehicle->position[1],
       vehicle->rotation[1] * G_PI / 180.0, score->period);
@@ -141,12 +156,14 @@ score_to_json (const Score * score)
 
   g_string_append_printf (json, "\"frames\": %" G_GUINT64_FORMAT
       ", \"both\": %" G_GUINT64_FORMAT ", \"any\": %" G_GUINT64_FORMAT
-      ", \"timeouts\": %" G_GUINT64_FORMAT ", \"departures\": %"
-      G_GUINT64_FORMAT, score->frames, score->both, score->any, score->timeouts,
+      ", \"shown\": %" G_GUINT64_FORMAT ", \"shown_both\": %"
+      G_GUINT64_FORMAT ", \"timeouts\": %" G_GUINT64_FORMAT
+      ", \"departures\": %" G_GUINT64_FORMAT, score->frames, score->both,
+      score->any, score->shown, score->shown_both, score->timeouts,
       score->departures);
   append_error (json, "offset_m", &score->offset);
   for (i = 0; i < SCORE_N_DISTANCES; i++) {
-    gchar *key = g_strdup_printf ("line_%gm", distances[i]);
+    gchar *key = g_strdup_printf ("line_%um", distances[i]);
     append_error (json, key, &score->lines[i]);
     g_free (key);
   }

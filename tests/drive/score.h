@@ -26,6 +26,8 @@ typedef struct
   gdouble period;               /* s between two frames of the world */
 
   guint64 frames, both, any, timeouts;
+  guint64 shown;                /* frames that show both lines */
+  guint64 shown_both;           /* of these, with both found */
   guint64 departures;           /* times a wheel crossed its line */
   gboolean departed;
   ScoreError offset;            /* of the vehicle from the lane's middle, m */

@@ -7,7 +7,7 @@ GOOD_VIEW = ("clear", "overcast", "worn")
 COLUMNS = {  # heading: a row's text
     "frames": lambda r: f"{r['frames']}",
     "km": lambda r: f"{r['km']:.1f}",
-    "both lines %": lambda r: f"{100 * r['both']:.1f}",
+    "both lines %": lambda r: f"{100 * r['found']:.1f}",
     "rms m": lambda r: f"{r['lateral_rms_m']:.2f}",
     "max m": lambda r: f"{r['lateral_max_m']:.2f}",
     "departures": lambda r: f"{r['departures']}",

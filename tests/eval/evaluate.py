@@ -132,7 +132,7 @@ def print_road(result):
     for name, row in result.items():
         errors = " ".join(f"{centimetres(row[f'line_{d}m']):>8}"
                           for d in cells.DISTANCES)
-        print(f"{name:18} {row['frames']:6d} {percent(row['both'])} "
+        print(f"{name:18} {row['frames']:6d} {percent(row['found'])} "
               f"{row['lateral_rms_m']:7.2f} {row['lateral_max_m']:6.2f} m "
               f"{errors:38} {row['detection_us_p50'] / 1000:8.3f}")
 

@@ -127,7 +127,7 @@ set_beam (RoadLens * lens, gdouble focal)
   }
 }
 
-/* Rows below the horizon, but for a few, are headlights' ground. */
+/* Headlights shine on the ground and are cut off above the horizon. */
 static void
 set_gains (RoadLens * lens, gdouble horizon)
 {
@@ -139,9 +139,10 @@ set_gains (RoadLens * lens, gdouble horizon)
 
   for (y = 0; y < lens->height; y++) {
     gdouble below = (y - horizon) / (0.1 * lens->height);
+    gdouble cut = 1.0 - 0.55 * lens->light.night * CLAMP (-below, 0.0, 1.0);
 
     lens->rows[y] = (Row) {
-    .gain = to_number (gain - loss * (y - down) * (y - down)),.beam =
+    .gain = to_number (cut * (gain - loss * (y - down) * (y - down))),.beam =
           to_number (65535.0 * lens->light.night * CLAMP (below, 0.0, 1.0))};
   }
   for (x = 0; x < lens->width; x++) {

@@ -4,7 +4,9 @@
 
 #include "sprite.h"
 
-G_BEGIN_DECLS typedef enum
+G_BEGIN_DECLS
+
+typedef enum
 {
   ROAD_FOLIAGE_SPRUCE,
   ROAD_FOLIAGE_FIR,

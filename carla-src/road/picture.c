@@ -156,6 +156,11 @@ collect_decals (RoadPicture * picture, const RoadShot * shot)
   road_painter_range (picture->painter, &behind, &ahead);
   g_array_set_size (picture->decals, 0);
   ahead = MIN (ahead, DECALS_AHEAD);
+  if (shot->scenery != NULL) {
+    const GArray *shadows = road_scenery_shadows (shot->scenery);
+
+    g_array_append_vals (picture->decals, shadows->data, shadows->len);
+  }
   road_patina_decals (picture->profile, shot->track, &picture->weather,
       picture->seed, shot->s - behind, shot->s + ahead, picture->decals);
   road_paintwork_decals (picture->profile, shot->track, picture->seed,

@@ -5,9 +5,11 @@
 #include "canvas.h"
 
 G_BEGIN_DECLS
+
 /* Corners of a face, and one more where the camera's plane cuts it. */
 #define ROAD_POLYGON_CORNERS 9
-    typedef struct
+
+typedef struct
 {
   gint n;
   gfloat x[ROAD_POLYGON_CORNERS], y[ROAD_POLYGON_CORNERS];      /* pixels */

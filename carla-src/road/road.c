@@ -29,7 +29,7 @@ typedef struct
   gdouble start_speed;          /* m/s */
   GstLaneCamera camera;
   RoadPicture *picture;         /* NULL before the first configure */
-  GstClockTime time;
+  GstClockTime time, start;     /* now, and when this drive began */
   RoadVehicle vehicle;
   gdouble throttle, brake;      /* of the last step */
   RoadPoint place;              /* the vehicle's foot on the reference line */
@@ -166,7 +166,7 @@ road_render (World * world, GstVideoFrame * frame, GError ** error)
   const RoadShot shot = {.view = &view,.track = road->track,
     .relief = &road->relief,.scenery = road->scenery,.s = road->place.s,
     .speed = road->vehicle.speed,.bonnet = road->bonnet,
-    .time = (gdouble) road->time / GST_SECOND
+    .time = (gdouble) (road->time - road->start) / GST_SECOND
   };
 
   road_view_init (&view, &road->camera, road->vehicle.x, road->vehicle.y,

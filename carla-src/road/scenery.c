@@ -11,15 +11,20 @@
 #include <math.h>
 #include <string.h>
 
+#include "car.h"
+#include "decal.h"
 #include "foliage.h"
 #include "horizon.h"
 #include "random.h"
 #include "roadside.h"
+#include "shadow.h"
 #include "stage.h"
+#include "traffic.h"
 
 #define CELL 20.0               /* m */
 #define REACH 320.0             /* m ahead */
 #define BEHIND 20.0
+#define SHADOWS 150.0           /* m ahead */
 #define CLEARANCE 1.0           /* m between a plant and any stretch of road */
 
 /* Of one side of the road; m are beyond the road's edge. */
@@ -54,13 +59,14 @@ struct _RoadScenery
   gdouble left, right;          /* the road's edges, m */
   RoadHorizon *horizon;
   RoadStage *stage;
+  GArray *shadows;              /* of RoadDecal */
   RoadLight light;
   RoadSprite plants[ROAD_N_FOLIAGE];
 
   /* Of what is being prepared. */
   const RoadTrack *track;
   const RoadView *view;
-  gdouble from, to;             /* arc length, m */
+  gdouble s, from, to;          /* arc length, m */
 };
 
 RoadScenery *
@@ -80,6 +86,7 @@ road_scenery_new (const gchar * name, const RoadProfile * profile, guint seed,
   road_light_init (&scenery->light, weather);
   scenery->horizon = road_horizon_new (&scenery->light, seed);
   scenery->stage = road_stage_new (&scenery->light);
+  scenery->shadows = g_array_new (FALSE, FALSE, sizeof (RoadDecal));
   for (i = 0; i < ROAD_N_FOLIAGE; i++)
     road_foliage_grow (i, &scenery->plants[i]);
   return scenery;
@@ -94,6 +101,7 @@ road_scenery_free (RoadScenery * scenery)
     road_sprite_clear (&scenery->plants[i]);
   road_horizon_free (scenery->horizon);
   road_stage_free (scenery->stage);
+  g_array_unref (scenery->shadows);
   g_free (scenery);
 }
 
@@ -133,27 +141,49 @@ is_on_road (const RoadScenery * scenery, const RoadPose * pose)
   return FALSE;
 }
 
-static void
-put_plant (const RoadScenery * scenery, RoadPose * pose, RoadFoliage kind,
-    guint64 * random)
+/* A plant, whose @s, @l is where on the road. */
+typedef struct
 {
-  static const gdouble heights[ROAD_N_FOLIAGE] = {
-    11.0, 9.0, 8.5, 8.0, 8.0, 11.0, 1.7, 1.6
+  RoadFoliage kind;
+  gdouble s, l, height;
+} Plant;
+
+static void
+cast_shadow (const RoadScenery * scenery, const Plant * plant,
+    const RoadPose * pose)
+{
+  const RoadSprite *sprite = &scenery->plants[plant->kind];
+  const RoadCaster caster = {.pose = pose,.s = plant->s,.l = plant->l,
+    .height = plant->height
   };
-  const gdouble height = heights[kind] * road_random_range (random, 0.7, 1.3);
+
+  if (plant->s < scenery->s + SHADOWS)
+    road_shadow_tree (&scenery->light, &caster,
+        plant->height * sprite->width / sprite->height, scenery->left,
+        scenery->right, scenery->shadows);
+}
+
+static void
+put_plant (const RoadScenery * scenery, const Plant * plant, guint64 * random)
+{
   const gdouble bright = road_random_range (random, 0.85, 1.15);
   const gdouble brown = road_random_range (random, 0.0, 0.12);
   const gdouble light[3] = { bright * (1.0 + brown), bright,
     bright * (1.0 - brown)
   };
   const gdouble *sun = scenery->light.sun;
-  gboolean flip = sun[0] * scenery->view->right[0]
+  /* The lit side is the left one. */
+  const gboolean flip = sun[0] * scenery->view->right[0]
       + sun[1] * scenery->view->right[1] > 0.0;
+  RoadPose pose;
 
-  if (!is_on_road (scenery, pose)
-      && road_stage_object (scenery->stage, pose, height, REACH))
-    road_stage_sprite (scenery->stage, pose, &scenery->plants[kind], height,
-        flip, light);
+  find_pose (scenery, plant->s, plant->l, &pose);
+  if (is_on_road (scenery, &pose))
+    return;
+  cast_shadow (scenery, plant, &pose);
+  if (road_stage_object (scenery->stage, &pose, plant->height, REACH))
+    road_stage_sprite (scenery->stage, &pose, &scenery->plants[plant->kind],
+        plant->height, flip, light);
 }
 
 /* Conifers come first among the kinds, then broadleaved trees, then bushes. */
@@ -180,24 +210,82 @@ static void
 put_plants (const RoadScenery * scenery, gdouble start, gint side,
     guint64 * random)
 {
+  static const gdouble heights[ROAD_N_FOLIAGE] = {
+    11.0, 9.0, 8.5, 8.0, 8.0, 11.0, 1.7, 1.6
+  };
   const Style *style = scenery->style;
-  gdouble edge = side < 0 ? scenery->left : scenery->right;
-  gint trees = draw_number (random, style->trees);
-  gint n = trees + draw_number (random, style->bushes), i;
+  const gdouble edge = side < 0 ? scenery->left : scenery->right;
+  const gint trees = draw_number (random, style->trees);
+  const gint n = trees + draw_number (random, style->bushes);
+  gint i;
 
   for (i = 0; i < n; i++) {
     guint64 own = road_random (random);
-    gdouble s = start + road_random_range (&own, 0.0, CELL);
     /* More of them near the road. */
-    gdouble share = pow (road_random_range (&own, 0.0, 1.0), 1.5);
-    gdouble l = edge + side * (style->near
-        + share * (style->far - style->near));
-    RoadFoliage kind = choose_kind (style, i < trees, &own);
-    RoadPose pose;
+    const gdouble share = pow (road_random_range (&own, 0.0, 1.0), 1.5);
+    Plant plant = {.s = start + road_random_range (&own, 0.0, CELL),
+      .l = edge + side * (style->near + share * (style->far - style->near)),
+      .kind = choose_kind (style, i < trees, &own)
+    };
 
-    find_pose (scenery, s, l, &pose);
-    put_plant (scenery, &pose, kind, &own);
+    plant.height = heights[plant.kind] * road_random_range (&own, 0.7, 1.3);
+    put_plant (scenery, &plant, &own);
   }
+}
+
+/* Where trees shade the road, tall ones stand close to it. */
+static void
+put_avenue (const RoadScenery * scenery, gdouble start, gint side,
+    guint64 * random)
+{
+  const gdouble edge = side < 0 ? scenery->left : scenery->right;
+  gint n = draw_number (random, 2.5 * scenery->light.weather.shade);
+
+  while (n-- > 0) {
+    guint64 own = road_random (random);
+    const Plant plant = {.s = start + road_random_range (&own, 0.0, CELL),
+      .l = edge + side * road_random_range (&own, 1.5, 4.0),
+      .kind = choose_kind (scenery->style, TRUE, &own),
+      .height = road_random_range (&own, 9.0, 14.0)
+    };
+
+    put_plant (scenery, &plant, &own);
+  }
+}
+
+static void
+put_car (const RoadScenery * scenery, const RoadTrafficCar * car)
+{
+  const RoadCar look = {.look = car->look,.brakes = car->brakes,
+    .lights = scenery->light.weather.headlights > 0.0
+  };
+  RoadCaster caster = {.s = car->s,.l = car->l };
+  RoadCarSize size;
+  RoadPose pose;
+
+  find_pose (scenery, car->s, car->l, &pose);
+  road_car_size (car->look, &size);
+  caster.pose = &pose;
+  caster.height = size.height;
+  if (car->s < scenery->s + SHADOWS)
+    road_shadow_box (&scenery->light, &caster, size.length, size.width,
+        scenery->shadows);
+  if (car->oncoming) {
+    pose.cos = -pose.cos;
+    pose.sin = -pose.sin;
+  }
+  road_car_paint (&look, scenery->stage, &pose);
+}
+
+static void
+put_traffic (const RoadScenery * scenery, gdouble time)
+{
+  RoadTrafficCar cars[ROAD_MAX_TRAFFIC];
+  guint n = road_traffic_find (scenery->profile, scenery->seed, time,
+      scenery->s, scenery->from, scenery->to, cars), i;
+
+  for (i = 0; i < n; i++)
+    put_car (scenery, &cars[i]);
 }
 
 /* A cell's own random numbers; a lap's last cell is as its first one. */
@@ -228,11 +316,13 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
 
   scenery->track = track;
   scenery->view = view;
+  scenery->s = s;
   scenery->from = s - BEHIND;
   scenery->to = s + REACH;
   if (lap > 0.0)
     scenery->to = MIN (scenery->to, scenery->from + lap);
   road_horizon_prepare (scenery->horizon, view, relief);
+  g_array_set_size (scenery->shadows, 0);
   road_stage_clear (scenery->stage, view, relief);
   first = (gint64) floor (scenery->from / CELL);
   for (cell = (gint64) floor (scenery->to / CELL); cell >= first; cell--) {
@@ -240,9 +330,18 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
 
     put_plants (scenery, cell * CELL, -1, &random);
     put_plants (scenery, cell * CELL, 1, &random);
+    put_avenue (scenery, cell * CELL, -1, &random);
+    put_avenue (scenery, cell * CELL, 1, &random);
   }
   road_roadside_put (&roadside, scenery->stage, scenery->from, scenery->to);
+  put_traffic (scenery, time);
   road_stage_finish (scenery->stage);
+}
+
+const GArray *
+road_scenery_shadows (const RoadScenery * scenery)
+{
+  return scenery->shadows;
 }
 
 void

@@ -9,7 +9,9 @@
 #include "view.h"
 #include "weather.h"
 
-G_BEGIN_DECLS typedef struct _RoadScenery RoadScenery;
+G_BEGIN_DECLS
+
+typedef struct _RoadScenery RoadScenery;
 
 /* @name: of the track, as for road_track_new(), whose @profile has to outlive
  * the scenery. The same seed puts the same things at the same places. */
@@ -21,6 +23,9 @@ void road_scenery_free (RoadScenery * scenery);
  * start: all of this has to stay as it is while it is drawn. */
 void road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
     const RoadView * view, const RoadRelief * relief, gdouble s, gdouble time);
+
+/* RoadDecals: shadows, on the ground, of what was prepared last. */
+const GArray *road_scenery_shadows (const RoadScenery * scenery);
 
 /* Draws the canvas' rows over ground and sky; any number of threads may. */
 void road_scenery_draw (const RoadScenery * scenery, const RoadCanvas * canvas);

@@ -5,10 +5,12 @@
 #include "canvas.h"
 
 G_BEGIN_DECLS
+
 #define ROAD_SPRITE_MIPS 7
+
 /* Texels are red, green, blue and alpha, the colours multiplied by alpha. Mip
  * n has half the columns and rows of mip n - 1, the averages of fours. */
-    typedef struct
+typedef struct
 {
   gint width, height;           /* of mip 0 */
   guint8 *texels[ROAD_SPRITE_MIPS];

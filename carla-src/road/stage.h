@@ -8,7 +8,9 @@
 #include "sprite.h"
 #include "view.h"
 
-G_BEGIN_DECLS typedef struct _RoadStage RoadStage;
+G_BEGIN_DECLS
+
+typedef struct _RoadStage RoadStage;
 
 RoadStage *road_stage_new (const RoadLight * light);
 void road_stage_free (RoadStage * stage);

@@ -174,9 +174,6 @@ road_picture_draw (RoadPicture * picture, const RoadShot * shot,
   choose_pixels (picture, frame);
   picture->frame = frame;
   picture->scenery = shot->scenery;
-  if (shot->scenery != NULL)
-    road_scenery_prepare (shot->scenery, shot->track, shot->view,
-        shot->relief, shot->s, shot->time);
   collect_decals (picture, shot);
   road_painter_prepare (picture->painter, shot->view, shot->track,
       shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed),

@@ -20,7 +20,7 @@ typedef struct
   const RoadView *view;
   const RoadTrack *track;
   const RoadRelief *relief;
-  RoadScenery *scenery;         /* NULL: the road alone; is prepared and drawn */
+  const RoadScenery *scenery;   /* as prepared for this view, NULL: none */
   gdouble s;                    /* arc length of the vehicle, m */
   gdouble speed;                /* m/s */
   gdouble time;                 /* s since the drive's start */

@@ -35,7 +35,26 @@ typedef struct
   RoadPoint place;              /* the vehicle's foot on the reference line */
   gdouble lateral;              /* m right of it */
   RoadRelief relief;            /* before it */
+  RoadView view;                /* of it, when there are pictures */
 } Road;
+
+/* s since the drive's start */
+static gdouble
+drive_time (const Road * road)
+{
+  return (gdouble) (road->time - road->start) / GST_SECOND;
+}
+
+/* What the camera sees beside the road, which the truth wants to know even
+ * where no picture is drawn. */
+static void
+look_around (Road * road)
+{
+  road_view_init (&road->view, &road->camera, road->vehicle.x, road->vehicle.y,
+      road->vehicle.yaw);
+  road_scenery_prepare (road->scenery, road->track, &road->view,
+      &road->relief, road->place.s, drive_time (road));
+}
 
 /* Finds the vehicle on the track and has the track ready around it. */
 static void
@@ -53,6 +72,8 @@ locate (Road * road)
       road->place.s + ahead);
   road_relief_update (&road->relief, road->track, road->place.s,
       road->camera.x, road->camera.z);
+  if (road->picture != NULL)
+    look_around (road);
 }
 
 static void
@@ -162,15 +183,12 @@ static gboolean
 road_render (World * world, GstVideoFrame * frame, GError ** error)
 {
   Road *road = (Road *) world;
-  RoadView view;
-  const RoadShot shot = {.view = &view,.track = road->track,
+  const RoadShot shot = {.view = &road->view,.track = road->track,
     .relief = &road->relief,.scenery = road->scenery,.s = road->place.s,
     .speed = road->vehicle.speed,.bonnet = road->bonnet,
-    .time = (gdouble) (road->time - road->start) / GST_SECOND
+    .time = drive_time (road)
   };
 
-  road_view_init (&view, &road->camera, road->vehicle.x, road->vehicle.y,
-      road->vehicle.yaw);
   road_picture_draw (road->picture, &shot, frame);
   return TRUE;
 }
@@ -182,7 +200,7 @@ road_get_state (World * world, WorldState * state)
   const RoadVehicle *vehicle = &road->vehicle;
   const RoadSituation situation = {
     road->track, road->profile, &road->relief, vehicle, &road->place,
-    road->lateral, &road->camera
+    road->lateral, &road->camera, road_scenery_hides, road->scenery
   };
 
   state->time = road->time;
@@ -208,6 +226,7 @@ road_respawn (World * world, GError ** error)
   /* An endless track forgets its beginning: lay it out again. */
   road_track_restart (road->track);
   road_profile_restart (road->profile);
+  road->start = road->time;
   put_at_start (road);
   if (road->picture != NULL)
     road_picture_restart (road->picture);

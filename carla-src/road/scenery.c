@@ -352,8 +352,9 @@ road_scenery_draw (const RoadScenery * scenery, const RoadCanvas * canvas)
 }
 
 gboolean
-road_scenery_hides (const RoadScenery * scenery, gdouble px, gdouble py,
+road_scenery_hides (gconstpointer scenery, gdouble px, gdouble py,
     gdouble depth)
 {
-  return road_stage_hides (scenery->stage, px, py, depth);
+  return road_stage_hides (((const RoadScenery *) scenery)->stage, px, py,
+      depth);
 }

@@ -31,8 +31,9 @@ const GArray *road_scenery_shadows (const RoadScenery * scenery);
 void road_scenery_draw (const RoadScenery * scenery, const RoadCanvas * canvas);
 
 /* Whether most of what is @depth m ahead of the camera, as RoadViewPoint has
- * it, is hidden at a pixel of what was prepared last. */
-gboolean road_scenery_hides (const RoadScenery * scenery, gdouble px,
-    gdouble py, gdouble depth);
+ * it, is hidden at a pixel of what was prepared last; as RoadSituation has
+ * it. */
+gboolean road_scenery_hides (gconstpointer scenery, gdouble px, gdouble py,
+    gdouble depth);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ typedef struct
 {
   Kind kind;
   gfloat top, bottom;           /* rows */
+  gfloat depth;                 /* m, of what is nearest of it */
   const RoadSprite *sprite;
   union
   {
@@ -266,6 +267,7 @@ add (RoadStage * stage, Kind kind, gfloat top, gfloat bottom)
   piece->kind = kind;
   piece->top = top;
   piece->bottom = bottom;
+  piece->depth = (gfloat) stage->depth;
   return piece;
 }
 
@@ -319,6 +321,9 @@ road_stage_polygon (RoadStage * stage, const RoadPose * pose,
   piece = add (stage, POLYGON, polygon.top, polygon.bottom);
   if (piece == NULL)
     return;
+  for (i = 0; i < n; i++)
+    piece->depth = (gfloat) (i == 0 ? seen[i][2] : MIN (piece->depth,
+            seen[i][2]));
   polygon.bottom = piece->bottom;
   polygon.alpha = (gfloat) share;
   show (stage, colour, shade_of (stage, pose, normal), shine, colours);
@@ -515,14 +520,10 @@ road_stage_hides (const RoadStage * stage, gdouble x, gdouble y, gdouble depth)
 {
   guint i;
 
-  /* From the nearest on. */
-  for (i = stage->order->len; i > 0; i--) {
-    const Order *order = &g_array_index (stage->order, Order, i - 1);
+  for (i = 0; i < stage->pieces->len; i++) {
+    const Piece *piece = &g_array_index (stage->pieces, Piece, i);
 
-    if (order->depth >= depth)
-      return FALSE;
-    if (covers (&g_array_index (stage->pieces, Piece, order->index),
-            (gfloat) x, (gfloat) y))
+    if (piece->depth < depth && covers (piece, (gfloat) x, (gfloat) y))
       return TRUE;
   }
   return FALSE;

@@ -55,6 +55,9 @@ def parse():
     parser.add_argument("--sheet", type=pathlib.Path, metavar="FILE",
                         help="only save a picture of every track in every "
                         "weather (.jpg or .png)")
+    parser.add_argument("--hardness", action="store_true",
+                        help="only judge pictures of every weather by the "
+                        "tutorials' detector and by ours")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="write what each drive measured")
     parser.add_argument("--docs", type=pathlib.Path, metavar="FILE",
@@ -167,10 +170,22 @@ def run_short(options):
     sys.exit("\n".join(faults))
 
 
+def measure_hardness(options):
+    import hardness  # likewise
+    results = hardness.measure(options.program, options.track, options.weather,
+                               options.frames, options.frames // 20)
+    text = hardness.markdown(results)
+    print(text)
+    if options.docs:
+        tables.insert(options.docs, "hardness", text)
+
+
 def main(options):
     if options.sheet:
         import sheet  # needs OpenCV's Python module, which the rest does not
         sheet.save(options.sheet, options.track, options.weather)
+    elif options.hardness:
+        measure_hardness(options)
     elif options.short:
         run_short(options)
     else:

@@ -90,6 +90,10 @@ static const struct
   {"speed", "Speed",
         "Speed at the start in m/s, negative = what suits the track",
       -1.0, 70.0, DEFAULT_SPEED, AT (speed)},
+  {"disturbance", "Disturbance",
+        "How strongly crosswind and bumps push the vehicle about, 0 = not at "
+        "all, 1 = a stormy day on a poor road; the seed says when and where to",
+      0.0, 1.0, 0.0, AT (disturbance)},
   {"fov", "Field of view", "Camera's horizontal field of view in degrees",
       10.0, 170.0, GST_LANE_CAMERA_DEFAULT_FOV, AT (camera.fov)},
   {"x", "X", "Camera's place forward of the vehicle's middle in m",
@@ -375,6 +379,7 @@ settings_configure (const Settings * settings, WorldConfig * config)
 {
   config->camera = settings->camera;
   config->speed = settings->speed;
+  config->disturbance = settings->disturbance;
   config->track = tracks[settings->track].value_nick;
   config->seed = settings->seed;
   config->weather = g_strdup (settings->weather);

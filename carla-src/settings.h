@@ -21,6 +21,7 @@ enum
   SETTING_DUMP,
   SETTING_DUMP_INTERVAL,
   SETTING_SPEED,
+  SETTING_DISTURBANCE,
   SETTING_FOV,
   SETTING_X,
   SETTING_Y,
@@ -39,7 +40,7 @@ typedef struct
   gchar *track_file, *export_track;
   gchar *dump;                  /* a directory, NULL = none */
   guint dump_interval;          /* frames */
-  gdouble speed;
+  gdouble speed, disturbance;
   GstLaneCamera camera;
 } Settings;
 

@@ -17,6 +17,7 @@ typedef struct
   const gchar *export_track;    /* where to write the track, NULL = nowhere */
   guint seed;
   const gchar *weather;         /* as road_weather_parse() takes it */
+  gdouble disturbance;          /* 0..1, of wind and bumps */
   guint threads;                /* that draw, as road_crew_new() takes it */
   gboolean bonnet;              /* the vehicle's own is in the picture */
 } WorldConfig;

@@ -7,6 +7,7 @@
 
 #include "../world.h"
 
+#include "disturbance.h"
 #include "picture.h"
 #include "profile.h"
 #include "relief.h"
@@ -31,6 +32,8 @@ typedef struct
   RoadPicture *picture;         /* NULL before the first configure */
   GstClockTime time, start;     /* now, and when this drive began */
   RoadVehicle vehicle;
+  gdouble disturbed;            /* how strongly, 0..1 */
+  RoadDisturbance disturbance;
   gdouble throttle, brake;      /* of the last step */
   RoadPoint place;              /* the vehicle's foot on the reference line */
   gdouble lateral;              /* m right of it */
@@ -88,6 +91,7 @@ put_at_start (Road * road)
   road->vehicle.y = road_profile_lane_centre (road->profile, 0.0);
   road->vehicle.speed = road->start_speed;
   road->throttle = road->brake = 0.0;
+  road_disturbance_init (&road->disturbance, road->disturbed, road->seed);
   locate (road);
 }
 
@@ -124,6 +128,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->camera = config->camera;
   road->track = track;
   road->seed = config->seed;
+  road->disturbed = config->disturbance;
   road->threads = config->threads;
   road->bonnet = config->bonnet;
   road->profile = road_profile_new (config->track, config->seed);
@@ -150,9 +155,9 @@ road_configure (World * world, const GstVideoInfo * info, GError ** error)
   return TRUE;
 }
 
-/* What the place does to the vehicle. */
+/* What the place and the wind do to the vehicle. */
 static void
-influence (Road * road)
+influence (Road * road, gdouble time)
 {
   RoadInfluence *influence = &road->vehicle.influence;
   gdouble grade;
@@ -161,6 +166,8 @@ influence (Road * road)
   influence->grade = atan (grade);
   influence->bank = atan (road_track_bank (road->track, road->place.s));
   influence->wetness = road->weather.wetness;
+  road_disturbance_step (&road->disturbance, road->place.s, time,
+      &road->vehicle);
 }
 
 static gboolean
@@ -169,7 +176,7 @@ road_step (World * world, GstClockTime time, const WorldControl * control,
 {
   Road *road = (Road *) world;
 
-  influence (road);
+  influence (road, (gdouble) time / GST_SECOND);
   road_vehicle_step (&road->vehicle, control->steering, control->throttle,
       control->brake, (gdouble) time / GST_SECOND);
   road->throttle = control->throttle;

@@ -15,10 +15,14 @@
 #define HARD_BRAKING 2.5        /* m/s², for what comes into sight too late */
 #define REACTION 0.3            /* s, until the brakes answer */
 #define RESUME 1.5              /* m/s² */
-/* The road so far is forgotten over this way, m; before there was any, bends
- * of this curvature are expected, 1/m. */
+/* The road so far is forgotten over this way, m. */
 #define MEMORY 800.0
-#define EXPECTED (1.0 / 150.0)
+/* Before there was any, bends are expected as such roads have, 1/m: streets
+ * with narrow lanes, roads with wide ones. */
+#define NARROW 3.0              /* m */
+#define NARROW_BEND (1.0 / 40.0)
+#define WIDE 3.6
+#define WIDE_BEND (1.0 / 150.0)
 /* What is driven in this time must be within sight, s... */
 #define SIGHT_TIME 0.9
 /* ... but for bends, where lines are told to where the lane has turned away by
@@ -37,7 +41,7 @@ speed_plan_reset (SpeedPlan * self)
 {
   self->allowed = G_MAXDOUBLE;
   self->slope = 0.0;
-  self->tightest = EXPECTED;
+  self->tightest = -1.0;
   self->certainty = 1.0;
 }
 
@@ -87,12 +91,22 @@ speed_within_sight (const SpeedPlanInput * input)
 }
 
 static gdouble
+expected_bend (gdouble width)
+{
+  gdouble narrow = CLAMP ((WIDE - width) / (WIDE - NARROW), 0.0, 1.0);
+
+  return WIDE_BEND + narrow * (NARROW_BEND - WIDE_BEND);
+}
+
+static gdouble
 speed_beyond_sight (SpeedPlan * self, const SpeedPlanInput * input)
 {
   gdouble sight = input->state->sight;
   gdouble here = sure_curvature (input->state, 0.0);
   gdouble limit = input->set_speed;
 
+  if (self->tightest < 0.0)
+    self->tightest = expected_bend (input->state->x[LANE_STATE_WIDTH]);
   self->tightest *= exp (-input->speed * input->duration / MEMORY);
   self->tightest = MAX (self->tightest, here);
   if (here * sight * sight / 2.0 < BEND_SIGHT)

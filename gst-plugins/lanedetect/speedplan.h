@@ -16,7 +16,7 @@ typedef struct
   gdouble allowed, slope;
 
   /*< private > */
-  gdouble tightest;             /* 1/m, of the road lately */
+  gdouble tightest;             /* 1/m, of the road lately; < 0 = none yet */
   gdouble certainty;            /* 0..1, of the lines lately */
 } SpeedPlan;
 

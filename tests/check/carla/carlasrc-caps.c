@@ -35,6 +35,7 @@ GST_START_TEST (test_properties_round_trip)
   static const gchar *const doubles[] = { "fov", "x", "y", "z", "pitch",
     "roll", "speed"
   };
+  gdouble disturbance;
   guint i, seed;
   gint track;
 
@@ -45,6 +46,9 @@ GST_START_TEST (test_properties_round_trip)
     g_object_get (source, doubles[i], &value, NULL);
     fail_unless (value == 12.5, "%s", doubles[i]);
   }
+  g_object_set (source, "disturbance", 0.5, NULL);
+  g_object_get (source, "disturbance", &disturbance, NULL);
+  fail_unless (disturbance == 0.5);
   gst_util_set_object_arg (G_OBJECT (source), "track", "winding");
   g_object_set (source, "seed", 77, NULL);
   g_object_get (source, "track", &track, "seed", &seed, NULL);

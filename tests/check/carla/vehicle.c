@@ -2,6 +2,7 @@
  * The bicycle and its actuators against what can be computed by hand. */
 
 #include "near.h"
+#include "road/disturbance.h"
 #include "road/vehicle.h"
 
 #define STEP (1.0 / 30.0)
@@ -377,6 +378,67 @@ GST_START_TEST (test_stable_n)
 
 GST_END_TEST;
 
+/* Ten minutes of wind and bumps at 20 m/s, straight on. */
+static void
+disturb (gdouble strength, guint seed, gdouble * push, gdouble * twist,
+    RoadVehicle * vehicle)
+{
+  RoadDisturbance disturbance;
+  gint i;
+
+  road_disturbance_init (&disturbance, strength, seed);
+  *push = *twist = 0.0;
+  for (i = 0; i < 18000; i++) {
+    road_disturbance_step (&disturbance, i * 20.0 * STEP, STEP, vehicle);
+    *push = MAX (*push, fabs (vehicle->influence.push));
+    *twist = MAX (*twist, fabs (vehicle->influence.twist));
+  }
+}
+
+GST_START_TEST (test_disturbance)
+{
+  RoadVehicle one = { 0 }, same = { 0 }, other = { 0 }, calm = { 0 };
+  gdouble push, twist;
+
+  disturb (1.0, 7, &push, &twist, &one);
+  disturb (1.0, 7, &push, &twist, &same);
+  fail_unless (memcmp (&one, &same, sizeof one) == 0);
+  disturb (1.0, 8, &push, &twist, &other);
+  fail_if (memcmp (&one, &other, sizeof one) == 0);
+  /* A gale, and less than half of what tyres hold on wet asphalt. */
+  fail_unless (push > 0.3 && push < 2.5, "%f m/s2", push);
+  fail_unless (twist > 0.5 && twist < 2.0, "%f rad/s2", twist);
+  disturb (0.5, 7, &push, &twist, &other);
+  fail_unless_near (other.influence.push, one.influence.push / 2.0, 1e-12);
+  disturb (0.0, 7, &push, &twist, &calm);
+  fail_unless (push == 0.0 && twist == 0.0);
+}
+
+GST_END_TEST;
+
+/* A bump turns the car, and turns it back: its yaw rate is as before. */
+GST_START_TEST (test_bump)
+{
+  RoadVehicle vehicle = { 0 };
+  RoadDisturbance disturbance;
+  gdouble sum = 0.0, most = 0.0;
+  gint i;
+
+  road_disturbance_init (&disturbance, 1.0, 3);
+  disturbance.next_bump = 10.0;
+  for (i = 0; i < 200; i++) {
+    disturbance.wind = disturbance.gust = 0.0;
+    road_disturbance_step (&disturbance, 12.0 * i / 200.0, 0.007, &vehicle);
+    vehicle.influence.twist -= vehicle.influence.push * 0.5 / ROAD_INERTIA;
+    sum += vehicle.influence.twist * 0.007;
+    most = MAX (most, fabs (sum));
+  }
+  fail_unless (most > 1e-3 && most < 0.1);
+  fail_unless_near (sum, 0.0, 1e-9);
+}
+
+GST_END_TEST;
+
 static Suite *
 vehicle_suite (void)
 {
@@ -401,6 +463,8 @@ vehicle_suite (void)
   tcase_add_test (tc, test_yaw_wraps);
   tcase_add_test (tc, test_controls_out_of_range_n);
   tcase_add_test (tc, test_stable_n);
+  tcase_add_test (tc, test_disturbance);
+  tcase_add_test (tc, test_bump);
   return suite;
 }
 

@@ -78,7 +78,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_lqr_gains)
 {
-  LqrTable table = { {0} }, again;
+  LqrTable table = { {0}
+  }, again;
   gdouble slow[LQR_N], fast[LQR_N], between[LQR_N];
 
   lqr_table_update (&table, &model);

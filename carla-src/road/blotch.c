@@ -109,11 +109,15 @@ road_blotch_init (RoadBlotch * blotch)
   rank (noise);
   for (i = 0; i < ROAD_BLOTCH_MIPS; i++) {
     gint size = SIZE >> i;
-    gfloat left = deviation (noise, size * size);
+    gfloat left;
 
     if (i == 0)
-      whole = left;
-    blotch->softness[i] = 1.0f - (1.0f - SHARPEST) * left / whole;
+      whole = deviation (noise, size * size);
+    /* What averaging has left of the values' range. The step takes the place
+     * of what it has not. */
+    left = deviation (noise, size * size) / whole;
+    blotch->softness[i] = 1.0f - (1.0f - SHARPEST) * left;
+    blotch->spread[i] = MAX (left, blotch->softness[i]);
     blotch->mip[i] = g_malloc (size * size);
     for (j = 0; j < size * size; j++)
       blotch->mip[i][j] = (guint8) noise[j];

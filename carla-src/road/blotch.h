@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 *mip[ROAD_BLOTCH_MIPS];
-  /* What values have to be spread by for a threshold to cut off the right
-   * share of them, see road_blotch_share(). */
-  gfloat softness[ROAD_BLOTCH_MIPS];
+  /* How wide the step from below a threshold to above it is, and how much of
+   * the way from 0 to 1 thresholds go: see road_blotch_share(). */
+  gfloat softness[ROAD_BLOTCH_MIPS], spread[ROAD_BLOTCH_MIPS];
 } RoadBlotch;
 
 void road_blotch_init (RoadBlotch * blotch);
@@ -58,7 +58,8 @@ road_blotch_share (const RoadBlotch * blotch, guint mip, guint32 u, guint32 v,
     gfloat share)
 {
   gfloat value = road_blotch_value (blotch, mip, u, v) / 255.0f;
-  gfloat part = 0.5f + (share - value) / blotch->softness[mip];
+  gfloat threshold = 0.5f + (share - 0.5f) * blotch->spread[mip];
+  gfloat part = 0.5f + (threshold - value) / blotch->softness[mip];
 
   return CLAMP (part, 0.0f, 1.0f);
 }

@@ -226,7 +226,7 @@ foliage (const RoadShape * shape, gfloat a, gfloat c)
 
   if (depth <= 0.0f)
     return 0.0f;
-  return share_at (shape, a, c, 0.35f, leaves * 0.95f - 0.08f);
+  return share_at (shape, a, c, 0.35f, leaves * 0.96f - 0.1f);
 }
 
 /* Finest detail, m, unless the edge is softer still: where a pixel's step is

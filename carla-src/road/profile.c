@@ -3,14 +3,18 @@
 
 #include "profile.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "layout.h"
 #include "layout-fixed.h"
+#include "plan.h"
 
 /* Sections kept behind what was asked for, and how many may lie before. */
 #define KEEP_BEHIND 16
 #define SLACK 64
+#define BEFORE 1e6              /* m of an open road before its beginning */
+#define WIDTHS 8                /* places of a section where it is measured */
 
 struct _RoadProfile
 {
@@ -18,6 +22,7 @@ struct _RoadProfile
   RoadLayout layout;            /* without class: no sections follow */
   gdouble speed;
   gdouble left, right;
+  gdouble lap, first;           /* m of a lap, 0 = endless; where it begins */
   GArray *sections;
 };
 
@@ -42,7 +47,17 @@ end_of (const RoadSection * section)
   return section->start + section->length;
 }
 
-/* Whose section at @s is: the first's before it, the last's after it. */
+/* Laps are one like the other. */
+static gdouble
+on_lap (const RoadProfile * profile, gdouble s)
+{
+  if (profile->lap > 0.0)
+    s -= profile->lap * floor ((s - profile->first) / profile->lap);
+  return s;
+}
+
+/* Whose section at @s is, which is on the lap: the first's before it, the
+ * last's after it. */
 static const RoadSection *
 find_section (const RoadProfile * profile, gdouble s)
 {
@@ -109,6 +124,63 @@ road_profile_new (const gchar * track, guint seed)
   return profile;
 }
 
+static void
+widen (RoadProfile * profile, const RoadSection * section)
+{
+  gint i;
+
+  for (i = 0; i <= WIDTHS; i++) {
+    RoadCubic left, right;
+    gdouble t = section->length * i / WIDTHS;
+
+    road_section_border (section, 0, &left);
+    road_section_border (section, section->n_left + section->n_right, &right);
+    profile->left = MIN (profile->left, road_cubic_value (&left, t));
+    profile->right = MAX (profile->right, road_cubic_value (&right, t));
+  }
+}
+
+/* Before an open road and after it, all stays. */
+static void
+add_ends (RoadProfile * profile)
+{
+  const RoadSection *last = section_at (profile, profile->sections->len - 1);
+  RoadSection before = *section_at (profile, 0), after = {
+    .start = end_of (last)
+  };
+
+  road_layout_go_on (last, &after);
+  after.length = G_MAXDOUBLE;
+  before.length = 0.0;
+  road_layout_go_on (&before, &before);
+  before.start -= BEFORE;
+  before.length = BEFORE;
+  g_array_prepend_val (profile->sections, before);
+  g_array_append_val (profile->sections, after);
+}
+
+RoadProfile *
+road_profile_new_plan (const RoadPlan * plan)
+{
+  RoadProfile *profile = g_new0 (RoadProfile, 1);
+  guint i;
+
+  profile->speed = plan->speed;
+  profile->first = -plan->start;
+  profile->lap = plan->closed ? plan->length : 0.0;
+  profile->sections = g_array_new (FALSE, FALSE, sizeof (RoadSection));
+  for (i = 0; i < plan->sections->len; i++) {
+    RoadSection section = g_array_index (plan->sections, RoadSection, i);
+
+    section.start -= plan->start;
+    widen (profile, &section);
+    g_array_append_val (profile->sections, section);
+  }
+  if (!plan->closed)
+    add_ends (profile);
+  return profile;
+}
+
 void
 road_profile_free (RoadProfile * profile)
 {
@@ -156,24 +228,36 @@ road_profile_extent (const RoadProfile * profile, gdouble * left,
   *right = profile->right;
 }
 
+const RoadSection *
+road_profile_section (const RoadProfile * profile, gdouble s)
+{
+  return find_section (profile, on_lap (profile, s));
+}
+
 guint
 road_profile_bands (const RoadProfile * profile, gdouble s,
     RoadBand bands[ROAD_MAX_BANDS])
 {
-  return road_section_bands (find_section (profile, s), s, bands);
+  gdouble place = on_lap (profile, s);
+
+  return road_section_bands (find_section (profile, place), place, bands);
 }
 
 gdouble
 road_profile_change (const RoadProfile * profile, gdouble s)
 {
-  return end_of (find_section (profile, s));
+  gdouble place = on_lap (profile, s);
+
+  return s + (end_of (find_section (profile, place)) - place);
 }
 
 guint
 road_profile_lanes (const RoadProfile * profile, gdouble s,
     RoadLane lanes[ROAD_MAX_LANES])
 {
-  return road_section_lanes (find_section (profile, s), s, lanes);
+  gdouble place = on_lap (profile, s);
+
+  return road_section_lanes (find_section (profile, place), place, lanes);
 }
 
 static void
@@ -186,8 +270,9 @@ ego_border (const RoadSection * section, gint side, RoadCubic * border)
 void
 road_profile_lane (const RoadProfile * profile, gdouble s, RoadLanePath * path)
 {
-  const RoadSection *section = find_section (profile, s);
-  gdouble t = s - section->start;
+  gdouble place = on_lap (profile, s);
+  const RoadSection *section = find_section (profile, place);
+  gdouble t = place - section->start;
   RoadCubic left, right;
 
   ego_border (section, -1, &left);
@@ -221,20 +306,21 @@ road_profile_lane_width (const RoadProfile * profile, gdouble s)
 gdouble
 road_profile_line (const RoadProfile * profile, gdouble s, gint side)
 {
-  const RoadSection *section = find_section (profile, s);
+  gdouble place = on_lap (profile, s);
+  const RoadSection *section = find_section (profile, place);
   const RoadMark *mark = road_section_mark (section,
       road_section_ego_border (section, side));
   RoadCubic border;
 
   ego_border (section, side, &border);
-  return road_cubic_value (&border, s - section->start)
+  return road_cubic_value (&border, place - section->start)
       - (mark->kind >= ROAD_MARK_SOLID_SOLID ? side * mark->width : 0.0);
 }
 
 gboolean
 road_profile_is_painted (const RoadProfile * profile, gdouble s, gint side)
 {
-  const RoadSection *section = find_section (profile, s);
+  const RoadSection *section = road_profile_section (profile, s);
 
   return road_section_mark (section, road_section_ego_border (section,
           side))->kind != ROAD_MARK_NONE;

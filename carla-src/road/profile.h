@@ -50,9 +50,13 @@ typedef struct
 #define ROAD_MAX_LANES 8
 
 typedef struct _RoadProfile RoadProfile;
+typedef struct _RoadPlan RoadPlan;
+typedef struct _RoadSection RoadSection;
 
 /* @track as for road_track_new(). */
 RoadProfile *road_profile_new (const gchar * track, guint seed);
+/* As a file describes it; an open road begins and ends as it goes on. */
+RoadProfile *road_profile_new_plan (const RoadPlan * plan);
 void road_profile_free (RoadProfile * profile);
 /* From the beginning, which it may have forgotten. */
 void road_profile_restart (RoadProfile * profile);
@@ -78,6 +82,10 @@ guint road_profile_bands (const RoadProfile * profile, gdouble s,
  * materials and dashes stay: between, only their edges move, smoothly.
  * G_MAXDOUBLE where nothing ever changes. */
 gdouble road_profile_change (const RoadProfile * profile, gdouble s);
+
+/* The stretch of road that @s lies in, until the profile is prepared again. */
+const RoadSection *road_profile_section (const RoadProfile * profile,
+    gdouble s);
 
 /* From left to right, those that are wide enough to be in. */
 guint road_profile_lanes (const RoadProfile * profile, gdouble s,

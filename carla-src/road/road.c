@@ -17,6 +17,9 @@
 #include "vehicle.h"
 #include "view.h"
 #include "weather.h"
+#include "xodr.h"
+
+#define EXPORTED 3000.0         /* m of an endless track */
 
 typedef struct
 {
@@ -107,21 +110,58 @@ road_close (World * world)
   g_free (road);
 }
 
+static gboolean
+load_track (const gchar * path, RoadTrack ** track, RoadProfile ** profile,
+    GError ** error)
+{
+  RoadPlan *plan = road_xodr_load (path, error);
+
+  if (plan == NULL)
+    return FALSE;
+  *track = road_track_new_plan (plan);
+  *profile = road_profile_new_plan (plan);
+  road_plan_free (plan);
+  return TRUE;
+}
+
+static gboolean
+lay_out (const WorldConfig * config, RoadTrack ** track,
+    RoadProfile ** profile, GError ** error)
+{
+  if (config->track_file != NULL && config->export_track != NULL) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The road comes from '%s': leave out export-track, which writes the "
+        "built-in tracks.", config->track_file);
+    return FALSE;
+  }
+  if (config->track_file != NULL)
+    return load_track (config->track_file, track, profile, error);
+  *track = road_track_new (config->track, config->seed);
+  if (*track == NULL) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The built-in road has no track '%s'.", config->track);
+    return FALSE;
+  }
+  if (config->export_track != NULL && !road_xodr_save (config->export_track,
+          config->track, config->seed, EXPORTED, error)) {
+    g_clear_pointer (track, road_track_free);
+    return FALSE;
+  }
+  *profile = road_profile_new (config->track, config->seed);
+  return TRUE;
+}
+
 static World *
 road_open (const WorldConfig * config, GError ** error)
 {
   RoadWeather weather;
   RoadTrack *track;
+  RoadProfile *profile;
   Road *road;
 
-  if (!road_weather_parse (&weather, config->weather, error))
+  if (!road_weather_parse (&weather, config->weather, error)
+      || !lay_out (config, &track, &profile, error))
     return NULL;
-  track = road_track_new (config->track, config->seed);
-  if (track == NULL) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "The built-in road has no track '%s'.", config->track);
-    return NULL;
-  }
   road = g_new0 (Road, 1);
   road->world.klass = &road_world_class;
   road->weather = weather;
@@ -131,7 +171,7 @@ road_open (const WorldConfig * config, GError ** error)
   road->disturbed = config->disturbance;
   road->threads = config->threads;
   road->bonnet = config->bonnet;
-  road->profile = road_profile_new (config->track, config->seed);
+  road->profile = profile;
   road->scenery = road_scenery_new (config->track, road->profile,
       config->seed, &weather);
   road->start_speed = config->speed < 0.0 ?

@@ -56,7 +56,7 @@ typedef struct
 
 #define ROAD_MAX_STRIPS 8       /* a side */
 
-typedef struct
+struct _RoadSection
 {
   gdouble start, length;        /* m */
   RoadCubic offset;             /* of the central border, m right of the reference line */
@@ -64,7 +64,7 @@ typedef struct
   guint n_left, n_right;
   RoadStrip left[ROAD_MAX_STRIPS], right[ROAD_MAX_STRIPS];      /* outward */
   guint ego;                    /* index into right */
-} RoadSection;
+};
 
 gdouble road_cubic_value (const RoadCubic * cubic, gdouble t);
 gdouble road_cubic_slope (const RoadCubic * cubic, gdouble t);

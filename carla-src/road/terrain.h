@@ -25,6 +25,9 @@ typedef struct
   gdouble bend;                 /* change of the grade a metre */
 } TerrainPiece;
 
+/* m after the start without hills. */
+#define TERRAIN_RUN_UP 60.0
+
 /* @level: m before the first hill. Tracks that are not known are flat. */
 void terrain_init (Terrain * terrain, const gchar * track, guint seed,
     gdouble level);

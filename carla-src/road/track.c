@@ -18,7 +18,6 @@
 /* Samples kept behind what was asked for, and how many may lie before those. */
 #define KEEP_BEHIND 2048
 #define SLACK 4096
-#define RUN_UP 60.0             /* m after the start without hills */
 
 typedef struct
 {
@@ -30,7 +29,7 @@ typedef struct
 
 struct _RoadTrack
 {
-  gchar *name;
+  gchar *name;                  /* NULL: from a plan, sampled as a whole */
   guint seed;
   Route route;
   RoutePiece piece;             /* being sampled */
@@ -39,6 +38,7 @@ struct _RoadTrack
   Terrain terrain;
   TerrainPiece slope;           /* being sampled */
   gdouble climbed;              /* m of it */
+  gdouble lap;                  /* m, 0 = endless */
   gint64 first;                 /* arc length of samples[0] / SPACING */
   GArray *samples;
 };
@@ -130,13 +130,14 @@ begin (RoadTrack * track)
 {
   gdouble lead_in = route_lead_in (&track->route);
 
-  terrain_init (&track->terrain, track->name, track->seed, lead_in + RUN_UP);
+  terrain_init (&track->terrain, track->name, track->seed,
+      lead_in + TERRAIN_RUN_UP);
   track->done = track->climbed = track->heading = 0.0;
   track->piece.length = track->slope.length = 0.0;
   track->first = -(gint64) (lead_in / SPACING);
   g_array_set_size (track->samples, 0);
   append (track);
-  while (track->samples->len * SPACING < route_lap (&track->route))
+  while (track->samples->len * SPACING < track->lap)
     append (track);
 }
 
@@ -152,6 +153,7 @@ road_track_new (const gchar * name, guint seed)
   track->name = g_strdup (name);
   track->seed = seed;
   track->route = route;
+  track->lap = route_lap (&route);
   track->samples = g_array_new (FALSE, FALSE, sizeof (Sample));
   begin (track);
   return track;
@@ -160,8 +162,68 @@ road_track_new (const gchar * name, guint seed)
 void
 road_track_restart (RoadTrack * track)
 {
+  if (track->name == NULL)
+    return;
   route_init (&track->route, track->name, track->seed);
   begin (track);
+}
+
+/* Curvature that is linear within a spacing turns and shifts its end as the
+ * plan does, even where one piece of it ends and the next begins. */
+static void
+sample_plan (const RoadPlan * plan, gdouble s, Sample * sample)
+{
+  gdouble turn, shift, ignored;
+
+  road_plan_turn (plan, s, SPACING, &turn, &shift);
+  sample->sharpness = (turn * SPACING / 2.0 - shift)
+      * (12.0 / (SPACING * SPACING * SPACING));
+  sample->curvature = turn / SPACING - sample->sharpness * SPACING / 2.0;
+  road_plan_cubic (plan->banks, s, &sample->bank, &sample->twist, &ignored);
+  road_plan_cubic (plan->heights, s, &sample->height, &sample->grade,
+      &sample->bend);
+}
+
+/* Moves all so that the start is the origin, straight ahead and level 0. */
+static void
+set_origin (RoadTrack * track)
+{
+  const Sample origin = *sample_at (track, (guint) - track->first);
+  guint i;
+
+  for (i = 0; i < track->samples->len; i++) {
+    Sample *sample = &g_array_index (track->samples, Sample, i);
+    gdouble x = sample->x - origin.x, y = sample->y - origin.y;
+    gdouble cos = sample->cos, sin = sample->sin;
+
+    sample->x = x * origin.cos + y * origin.sin;
+    sample->y = y * origin.cos - x * origin.sin;
+    sample->cos = cos * origin.cos + sin * origin.sin;
+    sample->sin = sin * origin.cos - cos * origin.sin;
+    sample->height -= origin.height;
+  }
+}
+
+RoadTrack *
+road_track_new_plan (const RoadPlan * plan)
+{
+  RoadTrack *track = g_new0 (RoadTrack, 1);
+  gint64 i, n = (gint64) ceil (plan->length / SPACING);
+
+  track->lap = plan->closed ? plan->length : 0.0;
+  track->first = -(gint64) rint (plan->start / SPACING);
+  track->samples = g_array_sized_new (FALSE, FALSE, sizeof (Sample), n + 1);
+  /* What an open road ends in goes straight on. */
+  for (i = 0; i < n + !plan->closed; i++) {
+    Sample sample = {.cos = 1.0 };
+
+    if (i > 0)
+      advance (track, sample_at (track, i - 1), &sample);
+    sample_plan (plan, i * SPACING, &sample);
+    g_array_append_val (track->samples, sample);
+  }
+  set_origin (track);
+  return track;
 }
 
 void
@@ -175,7 +237,7 @@ road_track_free (RoadTrack * track)
 gdouble
 road_track_lap (const RoadTrack * track)
 {
-  return route_lap (&track->route);
+  return track->lap;
 }
 
 void
@@ -183,7 +245,7 @@ road_track_prepare (RoadTrack * track, gdouble from, gdouble to)
 {
   gint64 keep = (gint64) floor (from / SPACING) - KEEP_BEHIND - track->first;
 
-  if (road_track_lap (track) > 0.0)
+  if (track->lap > 0.0 || track->name == NULL)
     return;
   while ((track->first + track->samples->len) * SPACING <= to)
     append (track);
@@ -202,7 +264,7 @@ find_sample (const RoadTrack * track, gdouble s, gdouble * distance)
   gdouble index;
 
   if (lap > 0.0)
-    s -= lap * floor (s / lap);
+    s -= lap * floor ((s - track->first * SPACING) / lap);
   index = s * (1.0 / SPACING) - track->first;
   index = (guint) CLAMP (index, 0.0, track->samples->len - 1.0);
   *distance = s - (track->first + index) * SPACING;

@@ -2,7 +2,7 @@
  * The road's reference line: straights, arcs and clothoids, by arc length. */
 #pragma once
 
-#include <glib.h>
+#include "plan.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,8 @@ typedef struct _RoadTrack RoadTrack;
 /* @name: straight, oval, highway, winding, city or random; NULL for any other. The line
  * passes the origin at s = 0, straight ahead. */
 RoadTrack *road_track_new (const gchar * name, guint seed);
+/* As a file describes it; where an open road ends, it goes straight on. */
+RoadTrack *road_track_new_plan (const RoadPlan * plan);
 void road_track_free (RoadTrack * track);
 /* From the beginning, which it may have forgotten. */
 void road_track_restart (RoadTrack * track);

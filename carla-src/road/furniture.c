@@ -71,8 +71,11 @@ road_rail_paint (RoadStage * stage, RoadPose * pose, gdouble length,
 
   if (!road_stage_object (stage, pose, length, 320.0))
     return;
-  if (road_stage_depth (stage) < 120.0)
-    paint_rod (stage, pose, -0.1 * inward, 0.12, 0.0, 0.68, dark_steel);
+  if (road_stage_depth (stage) > 110.0) {
+    paint_strip (stage, pose, length, rise, 0.0, 0.44, 0.76, up, steel);
+    return;
+  }
+  paint_rod (stage, pose, -0.1 * inward, 0.12, 0.0, 0.68, dark_steel);
   /* Two waves of steel, a fold between them. */
   paint_strip (stage, pose, length, rise, 0.0, 0.44, 0.52, down, steel);
   paint_strip (stage, pose, length, rise, 0.0, 0.51, 0.59, up, steel);

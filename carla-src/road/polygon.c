@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Fills convex polygons, with smooth edges.
  *
- * A row covers from the first to the last crossing of its middle; pixels at
- * the ends are covered in part, and so are the first and the last row.
+ * A row's upper and lower border cut the polygon; between them its edges are
+ * taken to be straight. Four lines through the row tell how much of a pixel at
+ * an edge is covered.
  */
 
 #include "polygon.h"
 
 #include <math.h>
+
+#include "blend.h"
+
+#define LINES 4
+#define INSIDE 1e-3f            /* rows from a corner, where an edge is cut */
+
+typedef struct
+{
+  gfloat left, right;           /* empty where left > right */
+} Span;
 
 void
 road_polygon_bound (RoadPolygon * polygon, gfloat * left, gfloat * right)
@@ -24,76 +35,118 @@ road_polygon_bound (RoadPolygon * polygon, gfloat * left, gfloat * right)
   }
 }
 
-/* Where a row's middle is inside: from *left to *right. */
-static void
-cross (const RoadPolygon * polygon, gfloat y, gfloat * left, gfloat * right)
+static Span
+cut (const RoadPolygon * polygon, gfloat y)
 {
+  Span span = { G_MAXFLOAT, -G_MAXFLOAT };
   gint i, j = polygon->n - 1;
 
-  *left = G_MAXFLOAT;
-  *right = -G_MAXFLOAT;
   for (i = 0; i < polygon->n; j = i++) {
     gfloat ya = polygon->y[j], yb = polygon->y[i], x;
 
     if ((y < ya) == (y < yb))
       continue;
     x = polygon->x[j] + (polygon->x[i] - polygon->x[j]) * (y - ya) / (yb - ya);
-    *left = MIN (*left, x);
-    *right = MAX (*right, x);
+    span.left = MIN (span.left, x);
+    span.right = MAX (span.right, x);
+  }
+  return span;
+}
+
+/* Pixels @first to @end - 1, which the lines need not cover wholly. */
+static void
+fill_edge (const Span lines[LINES], guint32 * row, gint first, gint end,
+    guint32 pixel, gfloat share)
+{
+  gint x, i;
+
+  for (x = first; x < end; x++) {
+    gfloat covered = 0.0f;
+
+    for (i = 0; i < LINES; i++)
+      covered += MAX (MIN (lines[i].right, x + 0.5f)
+          - MAX (lines[i].left, x - 0.5f), 0.0f);
+    row[x] = road_blend (row[x], pixel,
+        (guint32) (covered * share * ((gfloat) ROAD_BLEND_ONE / LINES)));
   }
 }
 
 static void
-blend (const RoadPolygon * polygon, const RoadCanvas * canvas, guint8 * pixel,
+fill_middle (guint32 * row, gint first, gint end, guint32 pixel, gfloat share)
+{
+  guint32 part = (guint32) (share * ROAD_BLEND_ONE + 0.5f);
+  gint x;
+
+  if (part == ROAD_BLEND_ONE) {
+    for (x = first; x < end; x++)
+      row[x] = pixel;
+  } else {
+    for (x = first; x < end; x++)
+      row[x] = road_blend (row[x], pixel, part);
+  }
+}
+
+/* @share: of what is behind that is covered where the polygon is. */
+static void
+fill_row (Span above, Span below, guint32 * row, gint width, guint32 pixel,
     gfloat share)
 {
-  guint32 part = (guint32) (share * 256.0f), rest = 256 - part;
+  Span lines[LINES], inner = { -G_MAXFLOAT, G_MAXFLOAT };
+  gint first, end, middle, middle_end, i;
 
-  pixel[canvas->r] = (pixel[canvas->r] * rest + polygon->colour[0] * part) >> 8;
-  pixel[canvas->g] = (pixel[canvas->g] * rest + polygon->colour[1] * part) >> 8;
-  pixel[canvas->b] = (pixel[canvas->b] * rest + polygon->colour[2] * part) >> 8;
-}
+  for (i = 0; i < LINES; i++) {
+    const gfloat t = (i + 0.5f) / LINES;
 
-static void
-draw_row (const RoadPolygon * polygon, const RoadCanvas * canvas, gint y)
-{
-  gfloat top = MAX (polygon->top, y - 0.5f);
-  gfloat bottom = MIN (polygon->bottom, y + 0.5f);
-  gfloat share = polygon->alpha * (bottom - top);
-  guint8 *row = (guint8 *) road_canvas_row (canvas, y);
-  gfloat left, right;
-  gint first, end, x;
-
-  if (share <= 0.0f)
-    return;
-  cross (polygon, (top + bottom) / 2.0f, &left, &right);
-  first = (gint) MAX (floorf (left + 0.5f), 0.0f);
-  end = (gint) MIN (floorf (right + 0.5f) + 1.0f, (gfloat) canvas->width);
-  for (x = first; x < end; x++) {
-    gfloat part = MIN (right, x + 0.5f) - MAX (left, x - 0.5f);
-
-    blend (polygon, canvas, row + 4 * x, share * part);
+    lines[i].left = above.left + t * (below.left - above.left);
+    lines[i].right = above.right + t * (below.right - above.right);
+    inner.left = MAX (inner.left, lines[i].left);
+    inner.right = MIN (inner.right, lines[i].right);
   }
+  first = (gint) CLAMP (floorf (MIN (lines[0].left, lines[LINES - 1].left)
+          + 0.5f), 0.0f, (gfloat) width);
+  end = (gint) CLAMP (ceilf (MAX (lines[0].right, lines[LINES - 1].right)
+          + 0.5f), (gfloat) first, (gfloat) width);
+  middle = (gint) CLAMP (ceilf (inner.left + 0.5f), (gfloat) first,
+      (gfloat) end);
+  middle_end = (gint) CLAMP (floorf (inner.right + 0.5f), (gfloat) middle,
+      (gfloat) end);
+  fill_edge (lines, row, first, middle, pixel, share);
+  fill_middle (row, middle, middle_end, pixel, share);
+  fill_edge (lines, row, middle_end, end, pixel, share);
 }
 
 void
 road_polygon_draw (const RoadPolygon * polygon, const RoadCanvas * canvas)
 {
+  const gdouble colour[3] = { polygon->colour[0], polygon->colour[1],
+    polygon->colour[2]
+  };
+  const guint32 pixel = road_canvas_pixel (canvas, colour);
+  const gfloat highest = polygon->top + INSIDE;
+  const gfloat lowest = polygon->bottom - INSIDE;
   gint y = (gint) MAX (floorf (polygon->top + 0.5f), (gfloat) canvas->first);
-  gint end = (gint) MIN (floorf (polygon->bottom + 0.5f) + 1.0f,
-      (gfloat) canvas->end);
+  gint end = (gint) MIN (ceilf (polygon->bottom + 0.5f), (gfloat) canvas->end);
+  Span above = cut (polygon, MAX (highest, y - 0.5f)), below;
 
-  for (; y < end; y++)
-    draw_row (polygon, canvas, y);
+  for (; y < end; y++, above = below) {
+    const gfloat top = MAX (polygon->top, y - 0.5f);
+    const gfloat bottom = MIN (polygon->bottom, y + 0.5f);
+
+    below = cut (polygon, MIN (lowest, y + 0.5f));
+    if (above.left > above.right || below.left > below.right)
+      continue;
+    fill_row (above, below, road_canvas_row (canvas, y), canvas->width, pixel,
+        polygon->alpha * (bottom - top));
+  }
 }
 
 gboolean
 road_polygon_contains (const RoadPolygon * polygon, gdouble px, gdouble py)
 {
-  gfloat left, right;
+  Span span;
 
   if (py < polygon->top || py >= polygon->bottom)
     return FALSE;
-  cross (polygon, (gfloat) py, &left, &right);
-  return px >= left && px <= right;
+  span = cut (polygon, (gfloat) py);
+  return px >= span.left && px <= span.right;
 }

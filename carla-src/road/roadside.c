@@ -18,6 +18,7 @@
 #define CELL 12.0               /* m */
 #define LOT 2                   /* cells a house */
 #define BEND (1.0 / 110.0)      /* 1/m, from which on rails guard a bend */
+#define NEAR 110.0              /* m */
 #define PARKED 6.0              /* m a parked car takes */
 
 /* Of one cell. */
@@ -27,6 +28,7 @@ typedef struct
   RoadStage *stage;
   gint64 number;                /* of a lap's cells, the same in every lap */
   gdouble s;                    /* its beginning, m */
+  gboolean near;                /* short pieces of rails can be told */
   gboolean town, wide;
   gdouble least, most;          /* the road's extent, m */
 } Cell;
@@ -93,7 +95,7 @@ join (const Cell * cell, RoadPose * from, RoadPose * to, gdouble * rise)
 static void
 put_rails (const Cell * cell, gint side)
 {
-  const gint n = 3;
+  const gint n = cell->near ? 3 : 1;
   gint i;
 
   for (i = 0; i < n; i++) {
@@ -277,6 +279,7 @@ road_roadside_put (const RoadRoadside * roadside, RoadStage * stage,
   for (i = first; i <= last; i++) {
     cell.number = lap > 0 ? (i % lap + lap) % lap : i;
     cell.s = i * CELL;
+    cell.near = cell.s < from + NEAR;
     put_cell (&cell);
   }
 }

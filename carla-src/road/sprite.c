@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * A small picture that is cut out: a tree, a bush. */
+ * A small picture that is cut out: a tree, a bush.
+ *
+ * A picture row shows what lies between two rows of texels: those are mixed
+ * and lit first, which compilers know to do for many at once; each pixel then
+ * mixes two of them.
+ */
 
 #include "sprite.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "blend.h"
 
 #define ONE 65536               /* a texel, in texture coordinates */
+#define TILT 0.75f              /* texels that a piece of a row may tilt */
 
 /* A mip, and where the picture's pixels lie in it. */
 typedef struct
@@ -21,6 +30,7 @@ road_sprite_init (RoadSprite * sprite, gint width, gint height)
 {
   gint i;
 
+  g_assert (width <= ROAD_SPRITE_MAX_WIDTH);
   sprite->width = width;
   sprite->height = height;
   for (i = 0; i < ROAD_SPRITE_MIPS; i++)
@@ -101,81 +111,182 @@ narrow (gfloat start, gfloat step, gfloat most, gint * first, gint * end)
   *end = (gint) MIN (floorf (MAX (a, b)) + 1.0f, (gfloat) * end);
 }
 
-/* Two of a texel's four bytes, each in 16 bits. */
-static inline guint32
-mix_pairs (guint32 a, guint32 b, guint32 share)
-{
-  return (a * (256 - share) + b * share) >> 8 & 0x00ff00ff;
-}
-
-static inline guint32
-mix_texels (guint32 a, guint32 b, guint32 share)
-{
-  return mix_pairs (a & 0x00ff00ff, b & 0x00ff00ff, share)
-      | mix_pairs (a >> 8 & 0x00ff00ff, b >> 8 & 0x00ff00ff, share) << 8;
-}
-
 static inline guint32
 texel_at (const guint8 * texel)
 {
   return texel[0] | texel[1] << 8 | texel[2] << 16 | (guint32) texel[3] << 24;
 }
 
-/* Of the four texels around a point. */
-static inline guint32
-sample (const Map * map, gint32 u, gint32 v)
-{
-  gsize stride = 4 * map->width;
-  const guint8 *at = map->texels + (v / ONE) * stride + 4 * (u / ONE);
-  guint32 a = texel_at (at), b = texel_at (at + 4);
-  guint32 c = texel_at (at + stride), d = texel_at (at + stride + 4);
+/* A pixel's four bytes in 16 bits each, so that one product scales all. */
+#define LANES G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)
 
-  if ((a | b | c | d) < 1u << 24)
-    return 0;
-  return mix_texels (mix_texels (a, b, u >> 8 & 255),
-      mix_texels (c, d, u >> 8 & 255), v >> 8 & 255);
+static inline guint64
+split (guint32 pixel)
+{
+  return (pixel & 0x00ff00ffu) | (guint64) (pixel & 0xff00ff00u) << 24;
 }
 
-static inline guint8
-blend (guint8 below, guint32 texel, guint32 alpha, guint32 factor, guint32 haze)
+static inline guint32
+join (guint64 lanes)
 {
-  guint32 value = (below * (255 - alpha) * 257 + texel * factor * 256
-      + alpha * haze * 256 + 32768) >> 16;
+  return (guint32) (lanes | lanes >> 24);
+}
 
-  return (guint8) MIN (value, 255);
+/* How a pixel's four bytes are lit: red, green, blue, coverage in the places
+ * of the canvas. */
+typedef struct
+{
+  guint32 factor[3], haze[3];
+  guint shift[4];               /* bits */
+  guint lane;                   /* where split() has coverage, bits */
+  guint32 opaque;               /* a pixel's fourth byte */
+} Lighting;
+
+static void
+set_lighting (Lighting * lighting, const RoadSpritePlace * place,
+    const RoadCanvas * canvas)
+{
+  const guint bytes[4] = { canvas->r, canvas->g, canvas->b,
+    6 - canvas->r - canvas->g - canvas->b
+  };
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    lighting->factor[i] = place->factor[i];
+    lighting->haze[i] = place->haze[i];
+  }
+  for (i = 0; i < 4; i++)
+    lighting->shift[i] = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 8 * bytes[i] :
+        24 - 8 * bytes[i];
+  lighting->opaque = 255u << lighting->shift[3];
+  lighting->lane = lighting->shift[3] % 16 == 0 ? lighting->shift[3] :
+      lighting->shift[3] + 24;
+}
+
+/* Colours are at most the coverage, as in front of nothing but light. */
+static inline guint32
+light_texel (const Lighting * lighting, guint32 texel)
+{
+  const guint32 alpha = texel >> 24;
+  guint32 lit = alpha << lighting->shift[3];
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    guint32 colour = texel >> 8 * i & 255;
+    guint32 value = (colour * lighting->factor[i]
+        + alpha * lighting->haze[i]) >> 8;
+
+    lit |= MIN (value, alpha) << lighting->shift[i];
+  }
+  return lit;
+}
+
+/* What lies between two rows of texels. */
+typedef struct
+{
+  const guint8 *above, *below;
+  guint32 share;                /* of the lower one */
+} Strip;
+
+static inline gboolean
+is_clear (const Strip * strip, gint i)
+{
+  return (texel_at (strip->above + 4 * i) | texel_at (strip->below + 4 * i))
+      == 0;
+}
+
+/* Texels @first to @end - 1. */
+static void
+light_strip (const Strip * strip, const Lighting * lighting, gint first,
+    gint end, guint64 * lit)
+{
+  gint i;
+
+  for (i = first; i < end; i++)
+    lit[i] = split (light_texel (lighting, road_blend (texel_at (strip->above
+                    + 4 * i), texel_at (strip->below + 4 * i), strip->share)));
+}
+
+static inline guint32
+cover (guint32 below, guint64 seen, const Lighting * lighting)
+{
+  const guint64 alpha = seen >> lighting->lane & 255;
+
+  return join (seen + (split (below) * (256 - alpha - (alpha >> 7))
+          >> 8 & LANES)) | lighting->opaque;
+}
+
+/* The pixels among @first to @end - 1 that texels from @least to @most - 1
+ * have a part in; the first of them is at @u. */
+static void
+find_pixels (gint32 u, gint32 du, gint least, gint most, gint * first,
+    gint * end)
+{
+  const gint64 from = ((gint64) least - 1) * ONE - u;
+  const gint64 to = (gint64) most * ONE - u;
+  const gint64 a = (du > 0 ? from : to) / du, b = (du > 0 ? to : from) / du;
+  const gint start = *first;
+
+  *first = MAX (start, start + (gint) a);
+  *end = MIN (*end, start + (gint) b + 1);
+}
+
+/* Pixels @first to @end - 1, over which the height in the sprite is @v. */
+static void
+draw_piece (const Map * map, const Lighting * lighting, gint32 u, gint32 du,
+    gint32 v, guint32 * row, gint first, gint end)
+{
+  const gsize stride = 4 * map->width;
+  const guint8 *above = map->texels + (v / ONE) * stride;
+  const Strip strip = { above, above + stride, v >> 8 & 255 };
+  const gint32 to = u + (end - 1 - first) * du, begin = first;
+  /* Steps are rounded: the last ones may be a little outside. */
+  gint least = MAX (MIN (u, to), 0) / ONE;
+  gint most = MIN (MAX (u, to) / ONE + 2, map->width);
+  guint64 buffer[ROAD_SPRITE_MAX_WIDTH + 2], *lit = buffer + 1;
+  gint x;
+
+  while (least < most && is_clear (&strip, least))
+    least++;
+  while (least < most && is_clear (&strip, most - 1))
+    most--;
+  if (least == most)
+    return;
+  light_strip (&strip, lighting, least, most, lit);
+  lit[least - 1] = lit[most] = 0;
+  find_pixels (u, du, least, most, &first, &end);
+  u += (first - begin) * du;
+  for (x = first; x < end; x++, u += du) {
+    const guint64 *two = lit + CLAMP (u >> 16, least - 1, most - 1);
+    const guint64 share = u >> 8 & 255;
+    const guint64 seen = (two[0] * (256 - share) + two[1] * share) >> 8 & LANES;
+
+    if (seen != 0)
+      row[x] = cover (row[x], seen, lighting);
+  }
 }
 
 static void
-draw_row (const Map * map, const RoadSpritePlace * place,
+draw_row (const Map * map, const Lighting * lighting,
     const RoadCanvas * canvas, gint y)
 {
-  guint8 *row = (guint8 *) road_canvas_row (canvas, y);
-  gfloat u0 = map->u + y * map->u_y, v0 = map->v + y * map->v_y;
-  gint first = 0, end = canvas->width, x;
-  gint32 u, v, du = (gint32) (map->u_x * ONE), dv = (gint32) (map->v_x * ONE);
+  const gfloat u0 = map->u + y * map->u_y, v0 = map->v + y * map->v_y;
+  const gfloat tilt = MAX (fabsf (map->v_x), 1e-6f);
+  /* It is divided by. */
+  const gint32 du = fabsf (map->u_x * ONE) < 1.0f ? 1 :
+      (gint32) (map->u_x * ONE);
+  const gint piece = (gint) CLAMP (TILT / tilt, 1.0f, 65536.0f);
+  gint first = 0, end = canvas->width;
 
   narrow (u0, map->u_x, map->width - 1.01f, &first, &end);
   narrow (v0, map->v_x, map->height - 1.01f, &first, &end);
-  u = (gint32) ((u0 + first * map->u_x) * ONE);
-  v = (gint32) ((v0 + first * map->v_x) * ONE);
-  for (x = first; x < end; x++, u += du, v += dv) {
-    guint32 texel;
-    guint8 *pixel;
+  for (; first < end; first += piece) {
+    const gint stop = MIN (first + piece, end);
+    const gfloat v = v0 + 0.5f * (first + stop) * map->v_x;
 
-    /* The steps are rounded: in the end they may be off. */
-    if ((guint32) u >= (guint32) (map->width - 1) * ONE
-        || (guint32) v >= (guint32) (map->height - 1) * ONE)
-      continue;
-    texel = sample (map, u, v);
-    if (texel == 0)
-      continue;
-    pixel = row + 4 * x;
-    pixel[canvas->r] = blend (pixel[canvas->r], texel & 255, texel >> 24,
-        place->factor[0], place->haze[0]);
-    pixel[canvas->g] = blend (pixel[canvas->g], texel >> 8 & 255, texel >> 24,
-        place->factor[1], place->haze[1]);
-    pixel[canvas->b] = blend (pixel[canvas->b], texel >> 16 & 255,
-        texel >> 24, place->factor[2], place->haze[2]);
+    draw_piece (map, lighting, (gint32) ((u0 + first * map->u_x) * ONE), du,
+        (gint32) (CLAMP (v, 0.0f, map->height - 1.01f) * ONE),
+        road_canvas_row (canvas, y), first, stop);
   }
 }
 
@@ -198,12 +309,26 @@ road_sprite_draw (const RoadSprite * sprite, const RoadSpritePlace * place,
 {
   gint y = (gint) MAX (least_y (place), (gfloat) canvas->first);
   gint end = (gint) MIN (most_y (place) + 1.0f, (gfloat) canvas->end);
+  Lighting lighting;
   Map map;
 
   if (y >= end || !set_map (&map, sprite, place))
     return;
+  set_lighting (&lighting, place, canvas);
   for (; y < end; y++)
-    draw_row (&map, place, canvas, y);
+    draw_row (&map, &lighting, canvas, y);
+}
+
+static guint
+alpha_at (const Map * map, gint32 u, gint32 v)
+{
+  const gsize stride = 4 * map->width;
+  const guint8 *at = map->texels + (v / ONE) * stride + 4 * (u / ONE);
+  const guint32 share = u >> 8 & 255;
+
+  return road_blend (road_blend (texel_at (at), texel_at (at + 4), share),
+      road_blend (texel_at (at + stride), texel_at (at + stride + 4), share),
+      v >> 8 & 255) >> 24;
 }
 
 guint
@@ -219,5 +344,5 @@ road_sprite_alpha (const RoadSprite * sprite, const RoadSpritePlace * place,
   v = map.v + (gfloat) px *map.v_x + (gfloat) py *map.v_y;
   if (u < 0.0f || v < 0.0f || u >= map.width - 1 || v >= map.height - 1)
     return 0;
-  return sample (&map, (gint32) (u * ONE), (gint32) (v * ONE)) >> 24;
+  return alpha_at (&map, (gint32) (u * ONE), (gint32) (v * ONE));
 }

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define ROAD_SPRITE_MIPS 7
+#define ROAD_SPRITE_MAX_WIDTH 640       /* texels */
 
 /* Texels are red, green, blue and alpha, the colours multiplied by alpha. Mip
  * n has half the columns and rows of mip n - 1, the averages of fours. */

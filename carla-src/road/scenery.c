@@ -25,6 +25,7 @@
 #define REACH 320.0             /* m ahead */
 #define BEHIND 20.0
 #define SHADOWS 150.0           /* m ahead */
+#define STATIONS 18             /* (BEHIND + REACH) / CELL and one */
 #define CLEARANCE 1.0           /* m between a plant and any stretch of road */
 
 /* Of one side of the road; m are beyond the road's edge. */
@@ -67,6 +68,8 @@ struct _RoadScenery
   const RoadTrack *track;
   const RoadView *view;
   gdouble s, from, to;          /* arc length, m */
+  RoadPoint stations[STATIONS]; /* a cell apart, between them */
+  guint n_stations;
 };
 
 RoadScenery *
@@ -118,18 +121,28 @@ find_pose (const RoadScenery * scenery, gdouble s, gdouble l, RoadPose * pose)
   pose->sin = point.sin;
 }
 
+static void
+find_stations (RoadScenery * scenery)
+{
+  guint n = 0;
+  gdouble s;
+
+  for (s = scenery->from; s < scenery->to && n < STATIONS; s += CELL)
+    road_track_point (scenery->track, s, &scenery->stations[n++]);
+  scenery->n_stations = n;
+}
+
 /* Whether the road, which may come back in a bend, passes there. */
 static gboolean
 is_on_road (const RoadScenery * scenery, const RoadPose * pose)
 {
-  gdouble clear = MAX (-scenery->left, scenery->right) + CLEARANCE;
-  gdouble s;
+  const gdouble clear = MAX (-scenery->left, scenery->right) + CLEARANCE;
+  guint i;
 
-  for (s = scenery->from; s < scenery->to; s += CELL) {
-    RoadPoint point;
+  for (i = 0; i < scenery->n_stations; i++) {
+    RoadPoint point = scenery->stations[i];
     gdouble lateral;
 
-    road_track_point (scenery->track, s, &point);
     if (fabs (point.x - pose->x) > CELL + clear
         || fabs (point.y - pose->y) > CELL + clear)
       continue;
@@ -322,6 +335,7 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
   if (lap > 0.0)
     scenery->to = MIN (scenery->to, scenery->from + lap);
   road_horizon_prepare (scenery->horizon, view, relief);
+  find_stations (scenery);
   g_array_set_size (scenery->shadows, 0);
   road_stage_clear (scenery->stage, view, relief);
   first = (gint64) floor (scenery->from / CELL);

@@ -12,6 +12,7 @@
 #include "polygon.h"
 
 #define NEAREST 0.3             /* m of depth */
+#define HIGH_BEAM 0.3           /* share of dipped headlights above their edge */
 #define MOST_PIXELS 1e5         /* that anything may be beside the picture */
 
 typedef enum
@@ -39,11 +40,12 @@ typedef struct
   };
 } Piece;
 
+/* An object's pieces. */
 typedef struct
 {
-  gfloat depth;
-  guint index;
-} Order;
+  gdouble depth;                /* m */
+  guint first, end;
+} Object;
 
 /* What light and air make of a colour at one depth. */
 typedef struct
@@ -59,7 +61,7 @@ struct _RoadStage
   const RoadView *view;
   const RoadRelief *relief;
   gdouble heading[2];           /* the vehicle's */
-  GArray *pieces, *order;
+  GArray *pieces, *objects;
   /* The object that is being put there. */
   gdouble depth;
   gfloat bottom;                /* row from which on a crest hides it */
@@ -76,7 +78,7 @@ road_stage_new (const RoadLight * light)
   /* On what faces the sun; level ground gets only the sine of it. */
   stage->sunny = (1.0 - stage->shady) / CLAMP (light->sun[2], 0.25, 1.0);
   stage->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
-  stage->order = g_array_new (FALSE, FALSE, sizeof (Order));
+  stage->objects = g_array_new (FALSE, FALSE, sizeof (Object));
   return stage;
 }
 
@@ -84,7 +86,7 @@ void
 road_stage_free (RoadStage * stage)
 {
   g_array_unref (stage->pieces);
-  g_array_unref (stage->order);
+  g_array_unref (stage->objects);
   g_free (stage);
 }
 
@@ -99,7 +101,7 @@ road_stage_clear (RoadStage * stage, const RoadView * view,
   stage->heading[0] = level > 0.0 ? view->forward[0] / level : 1.0;
   stage->heading[1] = level > 0.0 ? view->forward[1] / level : 0.0;
   g_array_set_size (stage->pieces, 0);
-  g_array_set_size (stage->order, 0);
+  g_array_set_size (stage->objects, 0);
 }
 
 static void
@@ -135,9 +137,12 @@ from_pose (const RoadPose * pose, const gdouble local[3], gdouble point[3])
   point[2] = pose->z + local[2];
 }
 
+/* @right: m off the camera's axis, where headlights throw less. */
 static void
-set_air (RoadStage * stage)
+set_air (RoadStage * stage, gdouble right)
 {
+  const gdouble aside = right / (0.7 * stage->depth + 2.0);
+  const gdouble share = exp (-aside * aside);
   const RoadLight *light = &stage->light;
   const gdouble white[3] = { 1.0, 1.0, 1.0 };
   gdouble with_beam[3];
@@ -147,7 +152,7 @@ set_air (RoadStage * stage)
   road_light_fall (light, white, stage->depth, 1.0, with_beam);
   stage->air.clear = 1.0 - road_weather_haze (&light->weather, stage->depth);
   for (i = 0; i < 3; i++) {
-    stage->air.beam[i] = with_beam[i] - stage->air.day[i];
+    stage->air.beam[i] = share * (with_beam[i] - stage->air.day[i]);
     stage->air.haze[i] = light->haze[i] * (1.0 - stage->air.clear);
   }
 }
@@ -179,6 +184,7 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
   const gdouble dy = pose->y - view->position[1];
   const gdouble distance = dx * stage->heading[0] + dy * stage->heading[1];
   const gdouble ahead = distance + stage->relief->x;
+  Object object;
   gdouble seen[3];
 
   pose->z = road_relief_height (stage->relief, ahead);
@@ -192,8 +198,13 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
     return FALSE;
   stage->depth = MAX (seen[2], NEAREST);
   stage->bottom = find_bottom (stage, pose, ahead);
-  set_air (stage);
-  return stage->bottom > 0.0f;
+  if (stage->bottom <= 0.0f)
+    return FALSE;
+  set_air (stage, seen[0]);
+  object.depth = stage->depth;
+  object.first = object.end = stage->pieces->len;
+  g_array_append_val (stage->objects, object);
+  return TRUE;
 }
 
 gdouble
@@ -211,6 +222,19 @@ road_stage_eye (const RoadStage * stage, const RoadPose * pose, gdouble eye[3])
   eye[0] = dx * pose->cos + dy * pose->sin;
   eye[1] = dy * pose->cos - dx * pose->sin;
   eye[2] = at[2] - pose->z;
+}
+
+/* Share of the dipped headlights' light that reaches a face between these
+ * corners. */
+static gdouble
+beam_on (const gdouble (*points)[3], gint n)
+{
+  gdouble height = 0.0;
+  gint i;
+
+  for (i = 0; i < n; i++)
+    height += points[i][2] / n;
+  return CLAMP (1.6 - 0.7 * height, HIGH_BEAM, 1.0);
 }
 
 static void
@@ -253,17 +277,16 @@ shade_of (const RoadStage * stage, const RoadPose * pose,
 static Piece *
 add (RoadStage * stage, Kind kind, gfloat top, gfloat bottom)
 {
+  const guint index = stage->pieces->len;
   Piece *piece;
-  Order order;
 
   bottom = MIN (bottom, stage->bottom);
   if (bottom <= -0.5f || top >= MIN (bottom, (gfloat) stage->view->height))
     return NULL;
-  order.depth = (gfloat) stage->depth;
-  order.index = stage->pieces->len;
-  g_array_append_val (stage->order, order);
-  g_array_set_size (stage->pieces, order.index + 1);
-  piece = &g_array_index (stage->pieces, Piece, order.index);
+  g_array_set_size (stage->pieces, index + 1);
+  g_array_index (stage->objects, Object, stage->objects->len - 1).end =
+      index + 1;
+  piece = &g_array_index (stage->pieces, Piece, index);
   piece->kind = kind;
   piece->top = top;
   piece->bottom = bottom;
@@ -326,6 +349,8 @@ road_stage_polygon (RoadStage * stage, const RoadPose * pose,
             seen[i][2]));
   polygon.bottom = piece->bottom;
   polygon.alpha = (gfloat) share;
+  if (shine != ROAD_STAGE_LAMP)
+    shine *= beam_on (points, n);
   show (stage, colour, shade_of (stage, pose, normal), shine, colours);
   for (i = 0; i < 3; i++)
     polygon.colour[i] = (guint8) CLAMP (colours[i], 0.0f, 255.0f);
@@ -341,8 +366,8 @@ light_sprite (const RoadStage * stage, const gdouble light[3],
   gint i;
 
   for (i = 0; i < 3; i++) {
-    const gdouble factor = light[i] * (air->day[i] + 0.8 * air->beam[i])
-        * air->clear;
+    const gdouble factor = light[i] * (air->day[i]
+        + 0.8 * HIGH_BEAM * air->beam[i]) * air->clear;
 
     place->factor[i] = (guint32) (256.0 * CLAMP (factor, 0.0, 8.0));
     place->haze[i] = (guint32) (CLAMP (air->haze[i], 0.0, 255.0)
@@ -422,15 +447,15 @@ road_stage_glow (RoadStage * stage, const RoadPose * pose,
 void
 road_stage_finish (RoadStage * stage)
 {
-  Order *orders = (Order *) (gpointer) stage->order->data;
+  Object *objects = (Object *) (gpointer) stage->objects->data;
   guint i, j;
 
-  for (i = 1; i < stage->order->len; i++) {
-    const Order order = orders[i];
+  for (i = 1; i < stage->objects->len; i++) {
+    const Object object = objects[i];
 
-    for (j = i; j > 0 && orders[j - 1].depth < order.depth; j--)
-      orders[j] = orders[j - 1];
-    orders[j] = order;
+    for (j = i; j > 0 && objects[j - 1].depth < object.depth; j--)
+      objects[j] = objects[j - 1];
+    objects[j] = object;
   }
 }
 
@@ -488,14 +513,18 @@ draw_piece (const Piece * piece, const RoadCanvas * canvas)
 void
 road_stage_draw (const RoadStage * stage, const RoadCanvas * canvas)
 {
-  guint i;
+  guint i, j;
 
-  for (i = 0; i < stage->order->len; i++) {
-    const Order *order = &g_array_index (stage->order, Order, i);
-    const Piece *piece = &g_array_index (stage->pieces, Piece, order->index);
+  for (i = 0; i < stage->objects->len; i++) {
+    const Object *object = &g_array_index (stage->objects, Object, i);
 
-    if (piece->top < canvas->end + 0.5f && piece->bottom > canvas->first - 0.5f)
-      draw_piece (piece, canvas);
+    for (j = object->first; j < object->end; j++) {
+      const Piece *piece = &g_array_index (stage->pieces, Piece, j);
+
+      if (piece->top < canvas->end + 0.5f
+          && piece->bottom > canvas->first - 0.5f)
+        draw_piece (piece, canvas);
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #define FARTHEST 500.0          /* m that cars are seen */
 #define DETAILS 90.0            /* m, beyond which only the outlines are */
 #define SILL 0.26               /* m that the body is above the ground */
+#define BEND 0.35               /* m from its ends, where it gets narrower */
 #define WHEEL 0.33              /* m, radius */
 #define WHEEL_CORNERS 8
 
@@ -35,7 +36,10 @@ static const gdouble paints[][3] = {
   {24, 24, 28},
 };
 
-static const gdouble glass[3] = { 46, 54, 62 };
+static const gdouble glass[3] = { 40, 47, 54 };
+
+/* Where it mirrors the sky. */
+static const gdouble bright_glass[3] = { 62, 74, 86 };
 static const gdouble rubber[3] = { 26, 26, 28 };
 static const gdouble rim[3] = { 120, 122, 126 };
 static const gdouble plastic[3] = { 42, 43, 46 };
@@ -144,23 +148,40 @@ paint_wheels (const Model * model, RoadStage * stage, const RoadPose * pose)
   }
 }
 
-static void
-set_body (const Model * model, RoadSolid * solid)
+/* The body is narrower at its ends. */
+typedef enum
 {
-  const RoadBox box = { -model->size.length / 2.0, model->size.length / 2.0,
+  BACK, MIDDLE, FRONT, N_PARTS
+} Part;
+
+static void
+set_body (const Model * model, Part part, RoadSolid * solid)
+{
+  const gdouble end = model->size.length / 2.0, bend = end - BEND;
+  const RoadBox box = { part == BACK ? -end : part == MIDDLE ? -bend : bend,
+    part == BACK ? -bend : part == MIDDLE ? bend : end,
     -model->size.width / 2.0, model->size.width / 2.0, SILL, model->waist
   };
   gint i;
 
   road_solid_set_box (solid, &box);
-  solid->corners[6][2] = solid->corners[7][2] = model->hood;
-  for (i = 4; i < 8; i++)
-    solid->corners[i][1] *= 0.95;
-  /* Bumpers bulge below. */
-  solid->corners[4][0] += 0.08;
-  solid->corners[5][0] += 0.08;
-  solid->corners[6][0] -= 0.15;
-  solid->corners[7][0] -= 0.15;
+  for (i = 0; i < 8; i++) {
+    gdouble *corner = solid->corners[i];
+
+    if (i >= 4) {
+      corner[1] *= 0.95;
+      if (corner[0] > 0.0)
+        corner[2] = part == MIDDLE ? model->hood : model->hood - 0.04;
+    }
+    if (fabs (corner[0]) > bend + 0.01) {
+      corner[1] *= 0.93;
+      /* Bumpers bulge below. */
+      corner[0] *= i >= 4 ? 1.0 - 0.08 / end : 1.0;
+    }
+  }
+  /* Bonnets begin where the cabin ends. */
+  if (part == FRONT)
+    solid->corners[4][2] = solid->corners[5][2] = model->hood;
 }
 
 static void
@@ -212,21 +233,71 @@ paint_back (const RoadFace * face, RoadStage * stage, const RoadPose * pose,
   road_face_paint (face, stage, pose, &right, lamp, shine);
 }
 
+/* What doors look like from the side. */
+static void
+paint_side (const RoadFace * face, RoadStage * stage, const RoadPose * pose,
+    const gdouble paint[3])
+{
+  static const RoadFacePart sill = { 0.0, 1.0, 0.0, 0.16 };
+  static const RoadFacePart crease = { 0.0, 1.0, 0.72, 0.76 };
+  static const RoadFacePart gaps[2] = { {0.34, 0.345, 0.16, 1.0},
+  {0.62, 0.625, 0.16, 1.0}
+  };
+  static const RoadFacePart grips[2] = { {0.37, 0.41, 0.8, 0.84},
+  {0.55, 0.59, 0.8, 0.84}
+  };
+  const gdouble dark[3] = { 0.35 * paint[0], 0.35 * paint[1],
+    0.35 * paint[2]
+  };
+  const gdouble bright[3] = { 1.2 * paint[0] + 14.0, 1.2 * paint[1] + 14.0,
+    1.2 * paint[2] + 14.0
+  };
+  gint i;
+
+  road_face_paint (face, stage, pose, &sill, plastic, 0.5);
+  road_face_paint (face, stage, pose, &crease, bright, 1.0);
+  for (i = 0; i < 2; i++) {
+    road_face_paint (face, stage, pose, &gaps[i], dark, 0.5);
+    road_face_paint (face, stage, pose, &grips[i], dark, 0.5);
+  }
+}
+
+static void
+paint_details (const RoadCar * car, Part part, const RoadSolid * solid,
+    RoadStage * stage, const RoadPose * pose, const gdouble paint[3])
+{
+  RoadFace face;
+
+  if (part == FRONT
+      && road_solid_face (solid, ROAD_FACE_FRONT, stage, pose, &face))
+    paint_front (&face, stage, pose);
+  if (part == BACK
+      && road_solid_face (solid, ROAD_FACE_BACK, stage, pose, &face))
+    paint_back (&face, stage, pose, car);
+  if (part == MIDDLE
+      && (road_solid_face (solid, ROAD_FACE_LEFT, stage, pose, &face)
+          || road_solid_face (solid, ROAD_FACE_RIGHT, stage, pose, &face)))
+    paint_side (&face, stage, pose, paint);
+}
+
+/* The part that is farthest away first. */
 static void
 paint_body (const RoadCar * car, const Model * model, RoadStage * stage,
     const RoadPose * pose, const gdouble paint[3])
 {
-  RoadSolid body;
-  RoadFace face;
+  gdouble eye[3];
+  gint i;
 
-  set_body (model, &body);
-  road_solid_paint (&body, stage, pose, paint, 1.0);
-  if (road_stage_depth (stage) > DETAILS)
-    return;
-  if (road_solid_face (&body, ROAD_FACE_FRONT, stage, pose, &face))
-    paint_front (&face, stage, pose);
-  if (road_solid_face (&body, ROAD_FACE_BACK, stage, pose, &face))
-    paint_back (&face, stage, pose, car);
+  road_stage_eye (stage, pose, eye);
+  for (i = 0; i < N_PARTS; i++) {
+    Part part = eye[0] > 0.0 ? i : N_PARTS - 1 - i;
+    RoadSolid solid;
+
+    set_body (model, part, &solid);
+    road_solid_paint (&solid, stage, pose, paint, 1.0);
+    if (road_stage_depth (stage) < DETAILS)
+      paint_details (car, part, &solid, stage, pose, paint);
+  }
 }
 
 static void
@@ -234,6 +305,7 @@ paint_cabin (const Model * model, RoadStage * stage, const RoadPose * pose,
     const gdouble paint[3])
 {
   static const RoadFacePart across = { 0.06, 0.94, 0.16, 0.92 };
+  static const RoadFacePart sky = { 0.06, 0.94, 0.6, 0.92 };
   static const RoadFacePart sides[2] = { {0.08, 0.48, 0.18, 0.9},
   {0.53, 0.92, 0.18, 0.9}
   };
@@ -248,6 +320,7 @@ paint_cabin (const Model * model, RoadStage * stage, const RoadPose * pose,
       continue;
     if (i == ROAD_FACE_BACK || i == ROAD_FACE_FRONT) {
       road_face_paint (&face, stage, pose, &across, glass, 0.4);
+      road_face_paint (&face, stage, pose, &sky, bright_glass, 0.4);
     } else {
       road_face_paint (&face, stage, pose, &sides[0], glass, 0.4);
       road_face_paint (&face, stage, pose, &sides[1], glass, 0.4);

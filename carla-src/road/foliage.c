@@ -182,7 +182,7 @@ paint_leaves (Easel * easel, const Clump * clump, gdouble depth)
   const gdouble angle = draw (easel, 0.0, 2.0 * G_PI);
   const gdouble far = sqrt (draw (easel, 0.0, 1.0));
   const gdouble dx = far * cos (angle), dy = far * sin (angle);
-  const gdouble size = draw (easel, 0.005, 0.013) * (1.5 - 0.6 * depth);
+  const gdouble size = draw (easel, 0.004, 0.009) * (1.6 - 0.6 * depth);
   /* Lit from above, from the left, and more the higher in the crown. */
   const gdouble light = 0.30 + 0.30 * depth
       + 0.34 * depth * (-0.8 * dy - 0.45 * dx) + 0.28 * (0.6 - clump->y);
@@ -204,7 +204,7 @@ paint_broadleaf (Easel * easel)
   place_clumps (easel, clumps);
   for (pass = 0; pass < 3; pass++) {
     for (i = 0; i < kind->n_clumps; i++) {
-      const gint n = (gint) (9000.0 * clumps[i].r * clumps[i].r);
+      const gint n = (gint) (15000.0 * clumps[i].r * clumps[i].r);
 
       for (j = 0; j < n; j++)
         paint_leaves (easel, &clumps[i], pass / 2.0);

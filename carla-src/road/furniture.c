@@ -71,6 +71,8 @@ road_rail_paint (RoadStage * stage, RoadPose * pose, gdouble length,
 
   if (!road_stage_object (stage, pose, length, 320.0))
     return;
+  /* Cars beside it are before it. */
+  road_stage_recede (stage, length + 2.5);
   if (road_stage_depth (stage) > 110.0) {
     paint_strip (stage, pose, length, rise, 0.0, 0.44, 0.76, up, steel);
     return;

@@ -181,6 +181,7 @@ road_house_paint (RoadStage * stage, RoadPose * pose, guint32 look,
 
   if (!road_stage_object (stage, pose, size->length, FARTHEST))
     return;
+  road_stage_recede (stage, size->length);
   draw_style (look, &style);
   if (style.gable)
     box.top = style.storeys * STOREY;
@@ -206,6 +207,7 @@ road_wall_paint (RoadStage * stage, RoadPose * pose, guint32 look,
 
   if (!road_stage_object (stage, pose, length, FARTHEST))
     return;
+  road_stage_recede (stage, length);
   road_solid_set_box (&solid, &box);
   for (i = 0; i < 8; i++) {
     if (solid.corners[i][0] > 0.0)

@@ -276,7 +276,7 @@ road_roadside_put (const RoadRoadside * roadside, RoadStage * stage,
   gint64 i;
 
   road_profile_extent (roadside->profile, &cell.least, &cell.most);
-  for (i = first; i <= last; i++) {
+  for (i = last; i >= first; i--) {
     cell.number = lap > 0 ? (i % lap + lap) % lap : i;
     cell.s = i * CELL;
     cell.near = cell.s < from + NEAR;

@@ -214,6 +214,12 @@ road_stage_depth (const RoadStage * stage)
 }
 
 void
+road_stage_recede (RoadStage * stage, gdouble by)
+{
+  g_array_index (stage->objects, Object, stage->objects->len - 1).depth += by;
+}
+
+void
 road_stage_eye (const RoadStage * stage, const RoadPose * pose, gdouble eye[3])
 {
   const gdouble *at = stage->view->position;

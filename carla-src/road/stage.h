@@ -36,6 +36,10 @@ gboolean road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
 /* m that the object is away. */
 gdouble road_stage_depth (const RoadStage * stage);
 
+/* Long things hide each other by their far ends: what follows of the object is
+ * drawn as if it were @by m farther away. */
+void road_stage_recede (RoadStage * stage, gdouble by);
+
 /* The camera in the object's axes (ahead, right, up), m. */
 void road_stage_eye (const RoadStage * stage, const RoadPose * pose,
     gdouble eye[3]);

@@ -10,7 +10,10 @@
 
 /* Without lanes the prediction is trusted this long, s; then it brakes. */
 #define HOLD 0.3
-#define SAFE_STOP_BRAKE 0.5
+/* A blind vehicle stands after about this time, s; by such brakes. */
+#define STOP_TIME 2.4
+#define MIN_STOP_BRAKE 0.5
+#define MAX_STOP_BRAKE 0.8
 /* The steering of a blind stop fades with this time constant, s. */
 #define FADE 2.0
 /* A prediction this old says nothing any more, s. */
@@ -173,9 +176,12 @@ accelerate (LaneKeeper * self, const LaneKeeperConfig * config,
 static void
 stop (LaneKeeper * self, LaneKeeperOutput * output)
 {
+  if (self->stop_brake == 0.0)
+    self->stop_brake = CLAMP (self->odometry.speed / (STOP_TIME * FULL_BRAKE),
+        MIN_STOP_BRAKE, MAX_STOP_BRAKE);
   output->stopping = TRUE;
   output->throttle = 0.0;
-  output->brake = SAFE_STOP_BRAKE;
+  output->brake = self->stop_brake;
   output->steering *= exp (-(self->lost - HOLD) / FADE);
   speed_control_reset (&self->speed_control);
 }
@@ -196,4 +202,6 @@ lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
   accelerate (self, config, input, duration, output);
   if (self->lost > HOLD)
     stop (self, output);
+  else
+    self->stop_brake = 0.0;
 }

@@ -60,6 +60,7 @@ typedef struct
   GstClockTime last_time;
   gdouble command;              /* rad, what the wheels were told */
   gdouble lost;                 /* s without lanes */
+  gdouble stop_brake;           /* 0..1, of the safe stop; 0 = none */
 } LaneKeeper;
 
 void lane_keeper_reset (LaneKeeper * self, gdouble lane_width);

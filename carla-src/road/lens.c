@@ -181,13 +181,13 @@ set_glare (RoadLens * lens, gdouble px, gdouble py, gdouble horizon)
 
   for (x = 0; x < lens->width; x++) {
     set_sunny (lens, lens->glow + 4 * x, bell (x - px, 0.55 * lens->width));
-    set_sunny (lens, lens->streak + 4 * x, bell (x - px, 0.16 * lens->width));
+    set_sunny (lens, lens->streak + 4 * x, bell (x - px, 0.22 * lens->width));
   }
   for (y = 0; y < lens->height; y++) {
     Row *row = &lens->rows[y];
 
-    row->glow = to_number (95.0 * sun * bell (y - py, 0.5 * lens->width));
-    row->streak = y < horizon ? 0 : to_number (130.0 * sun * low
+    row->glow = to_number (125.0 * sun * bell (y - py, 0.5 * lens->width));
+    row->streak = y < horizon ? 0 : to_number (210.0 * sun * low
         * (1.0 + weather->wetness)
         * bell (y - 2.0 * horizon + py, 0.3 * lens->width)
         * (1.0 - bell (y - horizon, 0.02 * lens->width)));

@@ -119,7 +119,7 @@ gdouble
 road_light_beam (const RoadLight * light, gdouble depth)
 {
   return light->night * (1.0 - exp (-pow (depth / 4.0, 2.0)))
-      * (0.97 * exp (-pow (depth / 30.0, 1.4)) + 0.03 * exp (-depth / 150.0));
+      * (0.8 * exp (-pow (depth / 30.0, 1.4)) + 0.03 * exp (-depth / 150.0));
 }
 
 void

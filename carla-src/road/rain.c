@@ -14,7 +14,7 @@
 #include "blend.h"
 #include "random.h"
 
-#define MOST_DROPS 90           /* in heavy rain */
+#define MOST_DROPS 130          /* in heavy rain */
 #define MOST_STREAKS 260
 #define WIDEST 48               /* pixels from a drop's middle to its edge */
 #define VIEW 3                  /* of its own width that it shows */
@@ -83,7 +83,7 @@ place_drop (const RoadRain * rain, guint index, gdouble time, Drop * drop)
 
   random += (guint64) floor (turn) << 20;
   size = road_random_range (&random, 0.0, 1.0);
-  size = rain->width * (0.003 + 0.016 * size * size * size);
+  size = rain->width * (0.003 + 0.024 * size * size * size);
   drop->wide = (gint) CLAMP (size, 2.0, WIDEST);
   drop->high = drop->wide + drop->wide / 4;
   drop->x = (gint) road_random_range (&random, 0.0, rain->width);

@@ -24,20 +24,19 @@ typedef struct
 
 static const Preset presets[] = {
   {"clear", {CLEAR,.wear = USED}},
-  {"overcast", {OVERCAST,.visibility = 2500.0,.wear = USED}},
+  {"overcast", {OVERCAST,.wear = USED,.visibility = 2500.0}},
   {"lowsun", {.sun_elevation = 7.0,.sun_azimuth = 8.0,.sunlight = 1.0,
-          .daylight = 0.8,.clouds = 0.15,.visibility = 2000.0,.wear =
-              USED,.noise = 1.2}},
-  {"night", {.sun_elevation = -20.0,.sun_azimuth = 180.0,.daylight = 0.0,
-          .clouds = 0.3,.visibility = 2000.0,.wear = USED,.headlights =
-              1.0,.noise = 1.0}},
-  {"rain", {OVERCAST,.visibility = 450.0,.wetness = 0.9,.rain = 0.7,.wear =
-              USED,
+              .daylight = 0.8,.clouds = 0.15,.visibility = 2000.0,
+          .wear = USED,.noise = 1.2}},
+  {"night", {.sun_elevation = -20.0,.sun_azimuth = 180.0,.clouds = 0.3,
+              .visibility = 2000.0,.wear = USED,.noise = 1.4,
+          .headlights = 1.0}},
+  {"rain", {OVERCAST,.wear = USED,.visibility = 250.0,.wetness = 0.9,
+          .rain = 0.7,.headlights = 0.3}},
+  {"fog", {OVERCAST,.wear = USED,.visibility = 60.0,.wetness = 0.3,
           .headlights = 0.3}},
-  {"fog", {OVERCAST,.visibility = 90.0,.wetness = 0.3,.headlights = 0.3,.wear =
-              USED}},
   {"worn", {CLEAR,.wear = 0.7}},
-  {"shadows", {CLEAR,.shade = 0.8,.wear = USED}},
+  {"shadows", {CLEAR,.wear = USED,.shade = 0.8}},
 };
 
 typedef struct

@@ -273,8 +273,8 @@ GST_START_TEST (test_lamps)
   expose (&canvas, "lowsun,noise=0,sun-azimuth=0", 80);
   dazzled = byte_at (&canvas, WIDTH / 2, HEIGHT / 2, 2);
   fail_unless (dazzled > middle + 60, "%d %d", dazzled, middle);
-  /* Its light is warm. */
-  fail_unless (byte_at (&canvas, WIDTH / 2, HEIGHT / 2, 0) < dazzled - 5);
+  /* Its light is warm, where it is not too much for any colour. */
+  fail_unless (byte_at (&canvas, 20, 20, 0) < byte_at (&canvas, 20, 20, 2) - 5);
 }
 
 GST_END_TEST;

@@ -27,10 +27,12 @@ class Cell:
     seed: int
     frames: int
     driver: str = "one"  # process, "two" processes, or the "tutorial"'s way
+    disturbance: float = 0.0  # wind and bumps, 0..1
 
     def world(self, live=False):
         return (f"carlasrc is-live={str(live).lower()} track={self.track} "
                 f"weather={self.weather} seed={self.seed} "
+                f"disturbance={self.disturbance} "
                 f"speed={SPEEDS[self.track]} num-buffers={self.frames}")
 
     def controller(self):

@@ -42,6 +42,8 @@ def parse():
                         help="roads of each track (default: %(default)s)")
     parser.add_argument("--frames", type=int, default=1200, metavar="N",
                         help="of each drive (default: %(default)s)")
+    parser.add_argument("--disturbance", type=float, default=0, metavar="D",
+                        help="crosswind and bumps, 0 to 1 (default: none)")
     parser.add_argument("--driver", default=list(TITLES), **words,
                         help="default: " + ",".join(TITLES))
     parser.add_argument("--two-processes", action="store_const", dest="driver",
@@ -70,7 +72,7 @@ def matrix(options, driver):
     seeds, frames = options.seeds, options.frames
     if driver != "one":
         seeds, frames = 1, frames // 2
-    return [Cell(track, weather, seed, frames, driver)
+    return [Cell(track, weather, seed, frames, driver, options.disturbance)
             for track in options.track for weather in options.weather
             for seed in range(1, seeds + 1)]
 
@@ -172,8 +174,9 @@ def run_short(options):
 
 def measure_hardness(options):
     import hardness  # likewise
+    frames = options.frames // 2
     results = hardness.measure(options.program, options.track, options.weather,
-                               options.frames, options.frames // 20)
+                               frames, frames // 20)
     text = hardness.markdown(results)
     print(text)
     if options.docs:

@@ -5,6 +5,8 @@ tutorials' detector and by ours, as `./dev eval` judges labelled pictures.
 The camera is level and 2.3 m up, as on the CARLA pictures that these figures
 are compared with: the tutorials' region of interest is made for such a camera.
 """
+import concurrent.futures
+import os
 import pathlib
 import subprocess
 import sys
@@ -29,8 +31,10 @@ def measure(program, tracks, weathers, frames, interval):
 def _judge(program, tracks, weather, frames, interval):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for track in tracks:
-            _dump(program, Cell(track, weather, 1, frames), folder, interval)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda track: _dump(
+                program, Cell(track, weather, 1, frames), folder, interval),
+                tracks))
         return {detector: sum(
             pictures.evaluate(folder, element, 1)[0].values(),
             Score()).summary() for detector, element in DETECTORS.items()}

@@ -87,6 +87,8 @@ road_picture_range (const RoadPicture * picture, gdouble * behind,
     gdouble * ahead)
 {
   road_painter_range (picture->painter, behind, ahead);
+  *behind = MAX (*behind, ROAD_SCENERY_BEHIND);
+  *ahead = MAX (*ahead, ROAD_SCENERY_AHEAD);
 }
 
 void

@@ -22,10 +22,10 @@
 #include "traffic.h"
 
 #define CELL 20.0               /* m */
-#define REACH 320.0             /* m ahead */
-#define BEHIND 20.0
+#define REACH (ROAD_SCENERY_AHEAD - 2.0 * CELL)
+#define BEHIND (ROAD_SCENERY_BEHIND - CELL)
 #define SHADOWS 150.0           /* m ahead */
-#define STATIONS 18             /* (BEHIND + REACH) / CELL and one */
+#define STATIONS 20             /* (BEHIND + REACH) / CELL and one */
 #define CLEARANCE 1.0           /* m between a plant and any stretch of road */
 
 /* Of one side of the road; m are beyond the road's edge. */

@@ -11,6 +11,10 @@
 
 G_BEGIN_DECLS
 
+/* m before and behind the vehicle that the track has to be ready. */
+#define ROAD_SCENERY_AHEAD 360.0
+#define ROAD_SCENERY_BEHIND 40.0
+
 typedef struct _RoadScenery RoadScenery;
 
 /* @name: of the track, as for road_track_new(), whose @profile has to outlive

@@ -137,7 +137,14 @@ static const struct
   {"--shared-memory --speed fast",
       "--speed: 'fast' is not a number from 0 to 60"},
   {"--shared-memory --controller mpc",
-      "--controller: 'mpc' is none of pursuit, pd"},
+      "--controller: 'mpc' is none of pursuit, pd, lqr"},
+  {"--shared-memory --track motorway", "--track: 'motorway' is none of "
+        "straight, oval, highway, winding, city, random"},
+  {"--shared-memory --dump d --dump-interval 0",
+      "--dump-interval: '0' is not a whole number from 1 to "
+      "2147483647"},
+  {"--in-process --input a.mp4 --dump d", "--dump and --export-track need "
+        "the built-in world: leave out --input"},
   {"--shared-memory --no-sync --fps 0",
       "--no-sync needs a frame rate: leave out --fps 0"},
   {"--in-process --input a.mp4 --world road",
@@ -204,6 +211,14 @@ static const struct
         FALSE, "carlasrc track=highway speed=25 sync=false ! " CAMERA ("60")
       " ! " NEWEST " ! " SHM
         " ! lanekeep name=controller target-speed=25 ! " NO_VIEWER},
+  {"--in-process --track a.xodr --dump d --dump-interval 9", NULL, FALSE,
+        "carlasrc track-file=a.xodr dump=d dump-interval=9 speed=12 ! "
+        CAMERA ("30") " ! lanedetect "
+        "! lanekeep name=controller target-speed=12 ! " NO_VIEWER},
+  {"--in-process --track city --export-track c.xodr", NULL, FALSE,
+        "carlasrc track=city export-track=c.xodr speed=12 ! "
+        CAMERA ("30") " ! lanedetect "
+        "! lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--in-process --fps 0 --frames 7 --controller pd", NULL, TRUE,
         "carlasrc speed=12 is-live=false num-buffers=7 ! " CAMERA ("30")
       " ! lanedetect ! lanekeep name=controller controller=pd "

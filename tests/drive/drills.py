@@ -35,7 +35,8 @@ def line_missing(program, track, side):
     cell = Cell(track, "clear", 1, 900)
     result = run(program, cell, "--hide", side, "--hide-from", 50,
                  "--hide-length", LINE_GONE)
-    return {"stopped_after_s": None, "departures": result["departures"],
+    return {"stopped_after_s": None, "stopped_after_world_s": None,
+            "departures": result["departures"],
             "offset_max_m": result["offset_m"]["max"],
             "drove_on": result["metres"] > 50 + LINE_GONE}
 
@@ -88,12 +89,15 @@ def _wait_for_frames(trace, number):
 
 def judge(frames, began, acted):
     """`began`: when it happened, `acted`: when it was over, by the clock."""
-    still = [frame["now"] for frame in frames
-             if frame["now"] > began and frame["speed"] < STILL]
+    since = [frame for frame in frames if frame["now"] > began]
+    still = next((n for n, frame in enumerate(since)
+                  if frame["speed"] < STILL), None)
     outside = [abs(frame["offset"]) > (frame["lane_width"] - VEHICLE_WIDTH) / 2
                for frame in frames]
     return {
-        "stopped_after_s": still[0] - began if still else None,
+        "stopped_after_s": None if still is None
+                           else since[still]["now"] - began,
+        "stopped_after_world_s": None if still is None else still / FPS,
         "offset_max_m": max(abs(frame["offset"]) for frame in frames),
         "departures": sum(now and not before for before, now
                           in zip([False] + outside, outside)),

@@ -55,11 +55,13 @@ def missed(rows):
 
 
 def drills(results):
-    lines = ["| drill | stood still after s | farthest from the middle m "
-             "| departures | drove on |", "|---|---|---|---|---|"]
+    lines = ["| drill | stood still after s | world's s | farthest from the middle m "
+             "| departures | drove on |", "|---|---|---|---|---|---|"]
     for name, result in results.items():
-        stop = result["stopped_after_s"]
-        lines.append(f"| {name} | {'-' if stop is None else f'{stop:.1f}'} | "
+        stop = " | ".join(
+            "-" if result[key] is None else f"{result[key]:.1f}"
+            for key in ("stopped_after_s", "stopped_after_world_s"))
+        lines.append(f"| {name} | {stop} | "
                      f"{result['offset_max_m']:.2f} | {result['departures']} | "
                      f"{'yes' if result['drove_on'] else 'NO'} |")
     return "\n".join(lines)

@@ -97,9 +97,9 @@ static const struct
   {"[control]\nwarmup-frames=1.5\n", ":2: warmup-frames in [control]: '1.5' "
         "is not a whole number from 0 to 4294967295"},
   {"[control]\ncontroller=mpc\n",
-      ":2: controller in [control]: 'mpc' is none of pursuit, pd"},
+      ":2: controller in [control]: 'mpc' is none of pursuit, pd, lqr"},
   {"[control]\ncontroller=1\n",
-      ":2: controller in [control]: '1' is none of pursuit, pd"},
+      ":2: controller in [control]: '1' is none of pursuit, pd, lqr"},
   {"[cv]\ntracking=maybe\n",
       ":2: tracking in [cv]: 'maybe' is neither true nor false"},
   {"kp=1\n", ":1: 'kp=1' stands before the first [group]"},

@@ -86,26 +86,58 @@ fill_middle (guint32 * row, gint first, gint end, guint32 pixel, gfloat share)
   }
 }
 
-/* @share: of what is behind that is covered where the polygon is. */
-static void
-fill_row (Span above, Span below, guint32 * row, gint width, guint32 pixel,
-    gfloat share)
+static gboolean
+has_corner (const RoadPolygon * polygon, gfloat top, gfloat bottom)
 {
-  Span lines[LINES], inner = { -G_MAXFLOAT, G_MAXFLOAT };
-  gint first, end, middle, middle_end, i;
+  gint i;
+
+  for (i = 0; i < polygon->n; i++) {
+    if (polygon->y[i] > top && polygon->y[i] < bottom)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Between @top, where the span is @above, and @bottom. */
+static void
+set_lines (const RoadPolygon * polygon, Span above, Span below, gfloat top,
+    gfloat bottom, Span lines[LINES])
+{
+  const gboolean bent = has_corner (polygon, top, bottom);
+  gint i;
 
   for (i = 0; i < LINES; i++) {
     const gfloat t = (i + 0.5f) / LINES;
 
-    lines[i].left = above.left + t * (below.left - above.left);
-    lines[i].right = above.right + t * (below.right - above.right);
+    if (bent) {
+      lines[i] = cut (polygon, top + t * (bottom - top));
+    } else {
+      lines[i].left = above.left + t * (below.left - above.left);
+      lines[i].right = above.right + t * (below.right - above.right);
+    }
+  }
+}
+
+/* @share: of what is behind that is covered where the polygon is. */
+static void
+fill_row (const Span lines[LINES], guint32 * row, gint width, guint32 pixel,
+    gfloat share)
+{
+  Span inner = { -G_MAXFLOAT, G_MAXFLOAT };
+  Span outer = { G_MAXFLOAT, -G_MAXFLOAT };
+  gint first, end, middle, middle_end, i;
+
+  for (i = 0; i < LINES; i++) {
     inner.left = MAX (inner.left, lines[i].left);
     inner.right = MIN (inner.right, lines[i].right);
+    outer.left = MIN (outer.left, lines[i].left);
+    outer.right = MAX (outer.right, lines[i].right);
   }
-  first = (gint) CLAMP (floorf (MIN (lines[0].left, lines[LINES - 1].left)
-          + 0.5f), 0.0f, (gfloat) width);
-  end = (gint) CLAMP (ceilf (MAX (lines[0].right, lines[LINES - 1].right)
-          + 0.5f), (gfloat) first, (gfloat) width);
+  if (outer.left >= outer.right)
+    return;
+  first = (gint) CLAMP (floorf (outer.left + 0.5f), 0.0f, (gfloat) width);
+  end = (gint) CLAMP (ceilf (outer.right + 0.5f), (gfloat) first,
+      (gfloat) width);
   middle = (gint) CLAMP (ceilf (inner.left + 0.5f), (gfloat) first,
       (gfloat) end);
   middle_end = (gint) CLAMP (floorf (inner.right + 0.5f), (gfloat) middle,
@@ -131,11 +163,11 @@ road_polygon_draw (const RoadPolygon * polygon, const RoadCanvas * canvas)
   for (; y < end; y++, above = below) {
     const gfloat top = MAX (polygon->top, y - 0.5f);
     const gfloat bottom = MIN (polygon->bottom, y + 0.5f);
+    Span lines[LINES];
 
     below = cut (polygon, MIN (lowest, y + 0.5f));
-    if (above.left > above.right || below.left > below.right)
-      continue;
-    fill_row (above, below, road_canvas_row (canvas, y), canvas->width, pixel,
+    set_lines (polygon, above, below, top, bottom, lines);
+    fill_row (lines, road_canvas_row (canvas, y), canvas->width, pixel,
         polygon->alpha * (bottom - top));
   }
 }

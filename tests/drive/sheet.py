@@ -12,7 +12,7 @@ from gi.repository import Gst, GstApp  # noqa: E402, F401
 
 WIDTH, HEIGHT = 800, 600
 TILE = (320, 240)
-FRAME = 150  # of the drive, counted from 0
+FRAME = 330  # of the drive, beyond the straight with which tracks begin
 
 
 def save(path, tracks, weathers):

@@ -169,7 +169,7 @@ def run_short(options):
         result = drills.line_missing(options.program, "winding", side)
         if result["departures"] or not result["drove_on"]:
             faults.append(f"{side} line missing: {result}")
-    sys.exit("\n".join(faults))
+    sys.exit("\n".join(faults) or 0)
 
 
 def measure_hardness(options):

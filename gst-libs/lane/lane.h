@@ -6,4 +6,5 @@
 #include <lane/gstlaneevent.h>
 #include <lane/gstlanemessage.h>
 #include <lane/gstlanemeta.h>
+#include <lane/gstlaneproperty.h>
 #include <lane/gstvehiclemeta.h>

@@ -49,6 +49,8 @@
 #include "config.h"
 #include "gstshmelements.h"
 
+#include <lane/lane.h>
+
 #include "gstshmformat.h"
 #include "gstshmproperty.h"
 #include "gstshmpublisher.h"
@@ -157,39 +159,20 @@ gst_shm_cam_sink_finalize (GObject * object)
   G_OBJECT_CLASS (gst_shm_cam_sink_parent_class)->finalize (object);
 }
 
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_SHM_NAME] = G_STRUCT_OFFSET (GstShmCamSink, shm_name),
+  [PROP_SLOTS] = G_STRUCT_OFFSET (GstShmCamSink, slots),
+  [PROP_MODE] = G_STRUCT_OFFSET (GstShmCamSink, mode),
+  [PROP_GROUP] = G_STRUCT_OFFSET (GstShmCamSink, group),
+  [PROP_REQUIRE_ZERO_COPY] = G_STRUCT_OFFSET (GstShmCamSink, require_zero_copy),
+};
+
 static void
 gst_shm_cam_sink_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstShmCamSink *self = GST_SHM_CAM_SINK (object);
-
-  if (gst_shm_property_is_frozen (object, pspec))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_free (self->shm_name);
-      self->shm_name = g_value_dup_string (value);
-      break;
-    case PROP_SLOTS:
-      self->slots = g_value_get_uint (value);
-      break;
-    case PROP_MODE:
-      self->mode = g_value_get_uint (value);
-      break;
-    case PROP_GROUP:
-      g_free (self->group);
-      self->group = g_value_dup_string (value);
-      break;
-    case PROP_REQUIRE_ZERO_COPY:
-      self->require_zero_copy = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  gst_lane_property_set_member (object, members[id], value, pspec);
 }
 
 static GstStructure *
@@ -205,35 +188,10 @@ static void
 gst_shm_cam_sink_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstShmCamSink *self = GST_SHM_CAM_SINK (object);
-
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, get_stats (self));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_value_set_string (value, self->shm_name);
-      break;
-    case PROP_SLOTS:
-      g_value_set_uint (value, self->slots);
-      break;
-    case PROP_MODE:
-      g_value_set_uint (value, self->mode);
-      break;
-    case PROP_GROUP:
-      g_value_set_string (value, self->group);
-      break;
-    case PROP_REQUIRE_ZERO_COPY:
-      g_value_set_boolean (value, self->require_zero_copy);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (GST_SHM_CAM_SINK (object)));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 static gboolean

@@ -119,91 +119,34 @@ GST_ELEMENT_REGISTER_DEFINE (shmcamsrc, "shmcamsrc", GST_RANK_NONE,
 
 /* ---- properties -------------------------------------------------------- */
 
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_SHM_NAME] = G_STRUCT_OFFSET (GstShmCamSrc, shm_name),
+  [PROP_WAIT_MODE] = G_STRUCT_OFFSET (GstShmCamSrc, wait_mode),
+  [PROP_REALTIME_PRIORITY] = G_STRUCT_OFFSET (GstShmCamSrc, realtime_priority),
+  [PROP_ON_DISCONNECT] = G_STRUCT_OFFSET (GstShmCamSrc, on_disconnect),
+  [PROP_ATTEMPTS] = G_STRUCT_OFFSET (GstShmCamSrc, attempts),
+  [PROP_TIMEOUT] = G_STRUCT_OFFSET (GstShmCamSrc, timeout),
+  [PROP_MAX_HELD] = G_STRUCT_OFFSET (GstShmCamSrc, max_held),
+  [PROP_MAX_AGE] = G_STRUCT_OFFSET (GstShmCamSrc, max_age),
+};
+
 static void
 gst_shm_cam_src_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
-
-  if (gst_shm_property_is_frozen (object, pspec))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_free (self->shm_name);
-      self->shm_name = g_value_dup_string (value);
-      break;
-    case PROP_WAIT_MODE:
-      self->wait_mode = g_value_get_enum (value);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      self->realtime_priority = g_value_get_int (value);
-      break;
-    case PROP_ON_DISCONNECT:
-      self->on_disconnect = g_value_get_enum (value);
-      break;
-    case PROP_ATTEMPTS:
-      self->attempts = g_value_get_uint (value);
-      break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_HELD:
-      self->max_held = g_value_get_uint (value);
-      break;
-    case PROP_MAX_AGE:
-      self->max_age = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  gst_lane_property_set_member (object, members[id], value, pspec);
 }
 
 static void
 gst_shm_cam_src_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstShmCamSrc *self = GST_SHM_CAM_SRC (object);
-
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, gst_shm_cam_stats_get (&self->stats));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_value_set_string (value, self->shm_name);
-      break;
-    case PROP_WAIT_MODE:
-      g_value_set_enum (value, self->wait_mode);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      g_value_set_int (value, self->realtime_priority);
-      break;
-    case PROP_ON_DISCONNECT:
-      g_value_set_enum (value, self->on_disconnect);
-      break;
-    case PROP_ATTEMPTS:
-      g_value_set_uint (value, self->attempts);
-      break;
-    case PROP_TIMEOUT:
-      g_value_set_uint64 (value, self->timeout);
-      break;
-    case PROP_MAX_HELD:
-      g_value_set_uint (value, self->max_held);
-      break;
-    case PROP_MAX_AGE:
-      g_value_set_uint64 (value, self->max_age);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, gst_shm_cam_stats_get (&GST_SHM_CAM_SRC
+            (object)->stats));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 /* ---- connection -------------------------------------------------------- */

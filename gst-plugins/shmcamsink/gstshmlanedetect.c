@@ -146,61 +146,27 @@ GST_ELEMENT_REGISTER_DEFINE (shmlanedetect, "shmlanedetect", GST_RANK_NONE,
 
 /* ---- properties -------------------------------------------------------- */
 
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_IMAGE_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneDetect, image_shm_name),
+  [PROP_DETECTION_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneDetect, detection_shm_name),
+  [PROP_TIMEOUT] = G_STRUCT_OFFSET (GstShmLaneDetect, timeout),
+  [PROP_WAIT_MODE] = G_STRUCT_OFFSET (GstShmLaneDetect, wait_mode),
+  [PROP_REALTIME_PRIORITY] = G_STRUCT_OFFSET (GstShmLaneDetect, realtime_priority),
+  [PROP_ATTEMPTS] = G_STRUCT_OFFSET (GstShmLaneDetect, attempts),
+  [PROP_SLOTS] = G_STRUCT_OFFSET (GstShmLaneDetect, slots),
+  [PROP_MODE] = G_STRUCT_OFFSET (GstShmLaneDetect, mode),
+  [PROP_GROUP] = G_STRUCT_OFFSET (GstShmLaneDetect, group),
+  [PROP_REQUIRE_ZERO_COPY] = G_STRUCT_OFFSET (GstShmLaneDetect, require_zero_copy),
+  [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstShmLaneDetect, post_messages),
+  [PROP_MESSAGE_INTERVAL] = G_STRUCT_OFFSET (GstShmLaneDetect, message_interval),
+};
+
 static void
 gst_shm_lane_detect_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (object);
-
-  if (gst_shm_property_is_frozen (object, pspec))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_IMAGE_SHM_NAME:
-      g_free (self->image_shm_name);
-      self->image_shm_name = g_value_dup_string (value);
-      break;
-    case PROP_DETECTION_SHM_NAME:
-      g_free (self->detection_shm_name);
-      self->detection_shm_name = g_value_dup_string (value);
-      break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_uint (value);
-      break;
-    case PROP_WAIT_MODE:
-      self->wait_mode = g_value_get_enum (value);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      self->realtime_priority = g_value_get_int (value);
-      break;
-    case PROP_ATTEMPTS:
-      self->attempts = g_value_get_uint (value);
-      break;
-    case PROP_SLOTS:
-      self->slots = g_value_get_uint (value);
-      break;
-    case PROP_MODE:
-      self->mode = g_value_get_uint (value);
-      break;
-    case PROP_GROUP:
-      g_free (self->group);
-      self->group = g_value_dup_string (value);
-      break;
-    case PROP_REQUIRE_ZERO_COPY:
-      self->require_zero_copy = g_value_get_boolean (value);
-      break;
-    case PROP_POST_MESSAGES:
-      self->post_messages = g_value_get_boolean (value);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      self->message_interval = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  gst_lane_property_set_member (object, members[id], value, pspec);
 }
 
 static GstStructure *
@@ -226,56 +192,10 @@ static void
 gst_shm_lane_detect_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (object);
-
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, get_stats (self));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_IMAGE_SHM_NAME:
-      g_value_set_string (value, self->image_shm_name);
-      break;
-    case PROP_DETECTION_SHM_NAME:
-      g_value_set_string (value, self->detection_shm_name);
-      break;
-    case PROP_TIMEOUT:
-      g_value_set_uint (value, self->timeout);
-      break;
-    case PROP_WAIT_MODE:
-      g_value_set_enum (value, self->wait_mode);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      g_value_set_int (value, self->realtime_priority);
-      break;
-    case PROP_ATTEMPTS:
-      g_value_set_uint (value, self->attempts);
-      break;
-    case PROP_SLOTS:
-      g_value_set_uint (value, self->slots);
-      break;
-    case PROP_MODE:
-      g_value_set_uint (value, self->mode);
-      break;
-    case PROP_GROUP:
-      g_value_set_string (value, self->group);
-      break;
-    case PROP_REQUIRE_ZERO_COPY:
-      g_value_set_boolean (value, self->require_zero_copy);
-      break;
-    case PROP_POST_MESSAGES:
-      g_value_set_boolean (value, self->post_messages);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      g_value_set_uint64 (value, self->message_interval);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (GST_SHM_LANE_DETECT (object)));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 /* ---- life cycle -------------------------------------------------------- */

@@ -110,62 +110,41 @@ gst_shm_lane_sink_finalize (GObject * object)
   G_OBJECT_CLASS (gst_shm_lane_sink_parent_class)->finalize (object);
 }
 
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneSink, shm_name),
+  [PROP_MODE] = G_STRUCT_OFFSET (GstShmLaneSink, mode),
+  [PROP_GROUP] = G_STRUCT_OFFSET (GstShmLaneSink, group),
+};
+
 static void
 gst_shm_lane_sink_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstShmLaneSink *self = GST_SHM_LANE_SINK (object);
+  gst_lane_property_set_member (object, members[id], value, pspec);
+}
 
-  if (gst_shm_property_is_frozen (object, pspec))
-    return;
+static GstStructure *
+get_stats (GstShmLaneSink * self)
+{
+  GstStructure *stats;
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_free (self->shm_name);
-      self->shm_name = g_value_dup_string (value);
-      break;
-    case PROP_MODE:
-      self->mode = g_value_get_uint (value);
-      break;
-    case PROP_GROUP:
-      g_free (self->group);
-      self->group = g_value_dup_string (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  stats = gst_structure_new ("shmlanesink-stats",
+      "written", G_TYPE_UINT64, self->written,
+      "without-meta", G_TYPE_UINT64, self->without_meta, NULL);
   GST_OBJECT_UNLOCK (self);
+  return stats;
 }
 
 static void
 gst_shm_lane_sink_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstShmLaneSink *self = GST_SHM_LANE_SINK (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_value_set_string (value, self->shm_name);
-      break;
-    case PROP_MODE:
-      g_value_set_uint (value, self->mode);
-      break;
-    case PROP_GROUP:
-      g_value_set_string (value, self->group);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, gst_structure_new ("shmlanesink-stats",
-              "written", G_TYPE_UINT64, self->written,
-              "without-meta", G_TYPE_UINT64, self->without_meta, NULL));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (GST_SHM_LANE_SINK (object)));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 /* ---- segment ----------------------------------------------------------- */

@@ -115,54 +115,35 @@ GST_ELEMENT_REGISTER_DEFINE (shmlanesrc, "shmlanesrc", GST_RANK_NONE,
 
 /* ---- properties -------------------------------------------------------- */
 
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneSrc, shm_name),
+  [PROP_WAIT_MODE] = G_STRUCT_OFFSET (GstShmLaneSrc, wait_mode),
+  [PROP_REALTIME_PRIORITY] = G_STRUCT_OFFSET (GstShmLaneSrc, realtime_priority),
+  [PROP_ON_DISCONNECT] = G_STRUCT_OFFSET (GstShmLaneSrc, on_disconnect),
+  [PROP_ATTEMPTS] = G_STRUCT_OFFSET (GstShmLaneSrc, attempts),
+  [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstShmLaneSrc, post_messages),
+  [PROP_MESSAGE_INTERVAL] = G_STRUCT_OFFSET (GstShmLaneSrc, message_interval),
+};
+
 static void
 gst_shm_lane_src_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstShmLaneSrc *self = GST_SHM_LANE_SRC (object);
-
-  if (gst_shm_property_is_frozen (object, pspec))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_free (self->shm_name);
-      self->shm_name = g_value_dup_string (value);
-      break;
-    case PROP_WAIT_MODE:
-      self->wait_mode = g_value_get_enum (value);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      self->realtime_priority = g_value_get_int (value);
-      break;
-    case PROP_ON_DISCONNECT:
-      self->on_disconnect = g_value_get_enum (value);
-      break;
-    case PROP_ATTEMPTS:
-      self->attempts = g_value_get_uint (value);
-      break;
-    case PROP_POST_MESSAGES:
-      self->post_messages = g_value_get_boolean (value);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      self->message_interval = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  gst_lane_property_set_member (object, members[id], value, pspec);
 }
 
 static GstStructure *
 get_stats (GstShmLaneSrc * self)
 {
-  GstStructure *stats = gst_structure_new ("shmlanesrc-stats",
+  GstStructure *stats;
+
+  GST_OBJECT_LOCK (self);
+  stats = gst_structure_new ("shmlanesrc-stats",
       "taken", G_TYPE_UINT64, self->taken,
       "invalid", G_TYPE_UINT64, self->invalid, NULL);
-
   gst_shm_latency_tell (&self->hop, stats, "hop");
+  GST_OBJECT_UNLOCK (self);
   return stats;
 }
 
@@ -170,39 +151,10 @@ static void
 gst_shm_lane_src_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstShmLaneSrc *self = GST_SHM_LANE_SRC (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SHM_NAME:
-      g_value_set_string (value, self->shm_name);
-      break;
-    case PROP_WAIT_MODE:
-      g_value_set_enum (value, self->wait_mode);
-      break;
-    case PROP_REALTIME_PRIORITY:
-      g_value_set_int (value, self->realtime_priority);
-      break;
-    case PROP_ON_DISCONNECT:
-      g_value_set_enum (value, self->on_disconnect);
-      break;
-    case PROP_ATTEMPTS:
-      g_value_set_uint (value, self->attempts);
-      break;
-    case PROP_POST_MESSAGES:
-      g_value_set_boolean (value, self->post_messages);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      g_value_set_uint64 (value, self->message_interval);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, get_stats (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (GST_SHM_LANE_SRC (object)));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 /* ---- connection -------------------------------------------------------- */

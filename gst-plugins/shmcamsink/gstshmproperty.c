@@ -152,18 +152,6 @@ gst_shm_param_spec_stats (const gchar * fields)
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
-gboolean
-gst_shm_property_is_frozen (GObject * object, GParamSpec * pspec)
-{
-  if (!(pspec->flags & GST_PARAM_MUTABLE_READY)
-      || GST_STATE (object) <= GST_STATE_READY)
-    return FALSE;
-
-  GST_WARNING_OBJECT (object, "'%s' can be changed only in NULL or READY "
-      "state, ignored", pspec->name);
-  return TRUE;
-}
-
 static gboolean
 group_by_name (const gchar * name, gid_t * gid)
 {

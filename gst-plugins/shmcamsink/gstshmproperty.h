@@ -68,10 +68,6 @@ GParamSpec *gst_shm_param_spec_post_messages (void);
 GParamSpec *gst_shm_param_spec_message_interval (void);
 GParamSpec *gst_shm_param_spec_stats (const gchar * fields);
 
-/* TRUE, with a warning in the log, when the property cannot be written in
- * the element's present state. */
-gboolean gst_shm_property_is_frozen (GObject * object, GParamSpec * pspec);
-
 /* The id of a group given by name or number, NULL or "" = (gid_t) -1. FALSE,
  * with an error posted, when there is no such group. */
 gboolean gst_shm_property_parse_group (GstElement * element,

@@ -241,3 +241,18 @@ road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
     road_chunk_wear (chunk, first, end - first, cover);
   road_chunk_mix (chunk, band->material, first, end - first, cover);
 }
+
+void
+road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground)
+{
+  gfloat cover[ROAD_CHUNK_MAX];
+  gint first, end, i;
+
+  touched (chunk, ground, &first, &end);
+  if (first >= end)
+    return;
+  cover_across (chunk, ground, first, end - first, cover);
+  for (i = first; i < end; i++)
+    cover[i - first] *= chunk->sunlit[i] * (chunk->sheen + i * chunk->dsheen);
+  road_chunk_mix (chunk, ROAD_SHEEN, first, end - first, cover);
+}

@@ -25,6 +25,8 @@ typedef struct
   gfloat least_l, most_l;       /* that a pixel of the chunk touches */
   const RoadBlotch *blotch;     /* where paint comes off */
   gfloat wear;                  /* share of it that has */
+  gfloat sheen, dsheen;         /* of the first pixel, its change a pixel */
+  gfloat *sunlit;               /* share of sun on each; NULL: no sheen */
 } RoadChunk;
 
 /* All of one material; needs no place on the road (s, l and what follows). */
@@ -43,6 +45,9 @@ void road_chunk_wear (const RoadChunk * chunk, gint first, gint n,
 /* A band over what is there already. @phase: m of its dashes at s = 0. */
 void road_chunk_paint (const RoadChunk * chunk, const RoadBand * band,
     gfloat phase);
+
+/* The sun's sheen over @ground, where shadows let it. */
+void road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground);
 
 static inline gboolean
 road_band_is_paint (const RoadBand * band)

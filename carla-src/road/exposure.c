@@ -25,6 +25,7 @@ void
 road_exposure_init (RoadExposure * exposure, gint width, gint height)
 {
   exposure->gain = 1.0;
+  exposure->stray = 0.0;
   exposure->width = width;
   exposure->height = height;
   exposure->sums = g_new0 (guint32, n_sums (exposure));
@@ -63,7 +64,8 @@ road_exposure_adapt (RoadExposure * exposure, gdouble seconds)
 
   for (i = 0; i < n_sums (exposure); i++)
     sum += exposure->sums[i];
-  goal = sqrt (TARGET / MAX (sum / columns / n_sums (exposure), 1.0));
+  sum = sum / columns / n_sums (exposure) + exposure->stray;
+  goal = sqrt (TARGET / MAX (sum, 1.0));
   goal = CLAMP (goal, ROAD_EXPOSURE_LEAST, ROAD_EXPOSURE_MOST);
   exposure->gain += (goal - exposure->gain) * (1.0 - exp (-seconds / TIME));
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gdouble gain;                 /* that pictures are multiplied by */
+  gdouble stray;                /* levels of light that did not come straight */
   gint width, height;
   guint32 *sums;                /* of the measured rows' brightness */
 } RoadExposure;

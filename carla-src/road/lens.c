@@ -22,6 +22,11 @@
 #define KNEE (191 * LEVEL)      /* where the sensor's answer begins to bend */
 #define BEND (128 * LEVEL)      /* and after what it is at its end */
 
+#define VEIL 55.0               /* levels of stray light at the sun's place */
+#define DAZZLE 230.0            /* ... of its disc */
+#define SMEAR 24.0              /* ... of the streak that it leaves on the glass */
+#define BURNT 235               /* as bright as the disc is before the lens */
+
 #define ALWAYS_INLINE inline __attribute__ ((always_inline))
 
 /* Twice as many bytes at a time where the processor can; the numbers are the
@@ -38,7 +43,7 @@ typedef struct
 {
   guint16 gain;                 /* in its middle */
   guint16 beam;                 /* how much of the headlights' shape shows */
-  guint16 glow, streak;         /* levels of stray light in their middle */
+  guint16 veil, disc;           /* levels of stray light in their middle */
 } Row;
 
 struct _RoadLens
@@ -55,11 +60,13 @@ struct _RoadLens
   gdouble time;                 /* of the picture, s */
   gdouble focal;                /* that the beam was set for, pixels */
   gboolean uneven;              /* is lit by a lamp, or has stray light */
+  gint sun_x, sun_y;            /* the pixel that shows it, or outside */
+  gdouble bare;                 /* share of it that nothing hides */
   Row *rows;
   /* For each byte of a row, a pixel's four alike unless it is a colour. */
   guint16 *vignette;            /* loss of gain */
   guint16 *beam;                /* share of gain that is lost at night */
-  guint16 *glow, *streak;       /* share of the row's */
+  guint16 *veil, *disc;         /* share of the row's */
 };
 
 /* Lets a compiler use its instruction for half a product. */
@@ -95,14 +102,15 @@ road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
   lens->bytes[2] = canvas->b;
   ((guint8 *) & lens->opaque)[6 - canvas->r - canvas->g - canvas->b] = 255;
   road_exposure_init (&lens->exposure, canvas->width, canvas->height);
+  lens->bare = 1.0;
   road_noise_init (&lens->noise, canvas, seed);
   if (light->weather.rain > 0.0)
     lens->rain = road_rain_new (light, canvas, seed);
   lens->rows = g_new0 (Row, canvas->height);
   lens->vignette = g_new0 (guint16, n);
   lens->beam = g_new0 (guint16, n);
-  lens->glow = g_new0 (guint16, n);
-  lens->streak = g_new0 (guint16, n);
+  lens->veil = g_new0 (guint16, n);
+  lens->disc = g_new0 (guint16, n);
   return lens;
 }
 
@@ -115,8 +123,8 @@ road_lens_free (RoadLens * lens)
   g_free (lens->rows);
   g_free (lens->vignette);
   g_free (lens->beam);
-  g_free (lens->glow);
-  g_free (lens->streak);
+  g_free (lens->veil);
+  g_free (lens->disc);
   g_free (lens);
 }
 
@@ -169,6 +177,13 @@ bell (gdouble value, gdouble width)
   return exp (-pow (value / width, 2.0));
 }
 
+/* Half at @width, as the square of the distance in the end. */
+static gdouble
+fall_off (gdouble value, gdouble width)
+{
+  return 1.0 / (1.0 + pow (value / width, 2.0));
+}
+
 /* Spreads @share over a pixel's colours as the sun's light has them. */
 static void
 set_sunny (const RoadLens * lens, guint16 * pixel, gdouble share)
@@ -180,33 +195,61 @@ set_sunny (const RoadLens * lens, guint16 * pixel, gdouble share)
     pixel[lens->bytes[i]] = to_number (65535.0 * share * colour[i]);
 }
 
-/* Stray light around the sun's place (@px, @py), and on the road below it.
+/* Share of the sun's light that its hood lets to a lens whose picture does not
+ * show the sun. */
+static gdouble
+hood (const RoadLens * lens, gdouble px, gdouble py)
+{
+  const gdouble x = px - CLAMP (px, 0.0, lens->width);
+  const gdouble y = py - CLAMP (py, 0.0, lens->height);
+
+  return CLAMP (1.0 - hypot (x, y) / (0.25 * lens->width), 0.0, 1.0);
+}
+
+/* Stray light of the sun, whose place is (@px, @py). Glass and dust scatter
+ * about as much as eyes do, where it falls with the square of the angle (the
+ * Stiles-Holladay law; J. J. Vos, "On the cause of disability glare", CIE
+ * 135:1999): a veil over all the picture. Close to the disc it is all light,
+ * and a wiped windscreen draws that into a streak, up and down.
  * FALSE: none that is worth drawing. */
 static gboolean
-set_glare (RoadLens * lens, gdouble px, gdouble py, gdouble horizon)
+set_glare (RoadLens * lens, gdouble px, gdouble py)
 {
   const RoadWeather *weather = &lens->light.weather;
-  const gdouble sun = LEVEL * weather->sunlight * sqrt (weather->daylight)
-      * lens->exposure.gain;
-  const gdouble low = bell (weather->sun_elevation, 25.0);
-  guint16 most = 0;
+  const gdouble sun = weather->sunlight * sqrt (weather->daylight)
+      * hood (lens, px, py);
+  const gdouble seen = LEVEL * sun * lens->bare;
+  const gdouble size = lens->width;
+  gdouble veil = 0.0;
   gint x, y;
 
   for (x = 0; x < lens->width; x++) {
-    set_sunny (lens, lens->glow + 4 * x, bell (x - px, 0.55 * lens->width));
-    set_sunny (lens, lens->streak + 4 * x, bell (x - px, 0.22 * lens->width));
+    set_sunny (lens, lens->veil + 4 * x, fall_off (x - px, 0.45 * size));
+    set_sunny (lens, lens->disc + 4 * x, fall_off (x - px, 0.022 * size));
   }
   for (y = 0; y < lens->height; y++) {
     Row *row = &lens->rows[y];
+    gdouble near = fall_off (y - py, 0.45 * size);
 
-    row->glow = to_number (125.0 * sun * bell (y - py, 0.5 * lens->width));
-    row->streak = y < horizon ? 0 : to_number (210.0 * sun * low
-        * (1.0 + weather->wetness)
-        * bell (y - 2.0 * horizon + py, 0.3 * lens->width)
-        * (1.0 - bell (y - horizon, 0.02 * lens->width)));
-    most = MAX (most, MAX (row->glow, row->streak));
+    row->veil = to_number (VEIL * near * (0.3 * LEVEL * sun + 0.7 * seen));
+    row->disc = to_number (seen * (DAZZLE * bell (y - py, 0.04 * size)
+            + SMEAR * bell (y - py, 0.3 * size)));
+    veil += VEIL * near * fall_off (lens->width / 2.0 - px, 0.45 * size);
   }
-  return most > LEVEL;
+  lens->exposure.stray = sun * veil / lens->height;
+  return sun > 0.0;
+}
+
+/* From one picture to the next: leaves and cars go by before the sun. */
+static void
+watch_sun (RoadLens * lens, const RoadCanvas * canvas)
+{
+  const guint8 *green;
+
+  if (lens->sun_y < canvas->first || lens->sun_y >= canvas->end)
+    return;
+  green = (const guint8 *) road_canvas_row (canvas, lens->sun_y) + canvas->g;
+  lens->bare = green[4 * lens->sun_x] >= BURNT ? 1.0 : 0.15;
 }
 
 void
@@ -214,6 +257,7 @@ road_lens_restart (RoadLens * lens)
 {
   lens->number = 0;
   lens->exposure.gain = 1.0;
+  lens->bare = 1.0;
 }
 
 static gdouble
@@ -253,9 +297,15 @@ road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
   set_beam (lens, view->focal);
   set_gains (lens, horizon);
   lens->uneven = lens->light.night > 0.0;
+  lens->exposure.stray = 0.0;
+  lens->sun_y = -1;
   if (lens->light.weather.sunlight > 0.0 && point.depth > 0.2) {
     road_view_project (view, &point, &px, &py);
-    lens->uneven |= set_glare (lens, px, py, horizon);
+    lens->uneven |= set_glare (lens, px, py);
+    if (px >= 0.0 && px < lens->width && py >= 0.0 && py < lens->height) {
+      lens->sun_x = (gint) px;
+      lens->sun_y = (gint) py;
+    }
   }
 }
 
@@ -265,7 +315,7 @@ expose (const RoadLens * lens, const Row * row, const gint8 * noise,
     gboolean uneven, guint8 * restrict bytes)
 {
   const guint16 *vignette = lens->vignette, *beam = lens->beam;
-  const guint16 *glow = lens->glow, *streak = lens->streak;
+  const guint16 *veil = lens->veil, *disc = lens->disc;
   const gint16 noise_gain = lens->noise_gain;
   const gint n = 4 * lens->width;
   const Row r = *row;
@@ -279,7 +329,7 @@ expose (const RoadLens * lens, const Row * row, const gint8 * noise,
       gain -= high_half (high_half (beam[i], r.beam), gain);
     light = high_half ((guint16) (bytes[i] << 8), gain);
     if (uneven)
-      light += high_half (glow[i], r.glow) + high_half (streak[i], r.streak);
+      light += high_half (veil[i], r.veil) + high_half (disc[i], r.disc);
     value = (gint16) light;
     value = MIN (value, KNEE + BEND);
     bend = MAX (value, KNEE) - KNEE;
@@ -313,6 +363,7 @@ road_lens_draw (RoadLens * lens, const RoadCanvas * canvas)
   if (lens->rain != NULL)
     road_rain_draw (lens->rain, canvas);
   road_exposure_measure (&lens->exposure, canvas);
+  watch_sun (lens, canvas);
   for (y = canvas->first; y < canvas->end; y++) {
     const gint8 *noise = road_noise_row (&lens->noise, lens->number, y);
     guint32 *pixels = road_canvas_row (canvas, y);

@@ -15,6 +15,7 @@
 #include "chunk.h"
 #include "spot.h"
 #include "outline.h"
+#include "sheen.h"
 #include "stations.h"
 #include "surface.h"
 
@@ -23,6 +24,7 @@
 #define PATCHY 2.5              /* m between them where patches show, at most */
 #define PATCHES 16              /* ... but never for fewer pixels than this */
 #define SAG 0.05                /* pixels that may be lost between them */
+#define SHINY 16                /* pixels between them where the ground shines */
 #define FARTHEST 1500.0         /* m of depth, beyond is haze */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
 #define WIDEST 25.0             /* m from the reference line, for decals beyond it */
@@ -32,6 +34,7 @@ struct _RoadPainter
 {
   const RoadProfile *profile;
   RoadSurface *surface;
+  RoadSheen sheen;
   RoadOutline outline;
   gdouble left, right;          /* of the road, m */
   RoadBlotch blotch;
@@ -42,6 +45,7 @@ struct _RoadPainter
   const RoadView *view;
   const RoadTrack *track;
   gfloat blur;                  /* m */
+  gboolean shines;              /* some of the ground */
   const RoadRelief *relief;
   gdouble ahead_per_column, ahead_per_row;      /* of a ray, see RoadView */
   gdouble origin;               /* arc length from which chunks count */
@@ -56,6 +60,7 @@ typedef struct
   gfloat depth;                 /* m */
   guint32 u, v;                 /* texture coordinates */
   gfloat patch;
+  gfloat sheen;                 /* 0..1 */
   gdouble row_x, row_y;         /* m that it moves a picture row down */
 } Ground;
 
@@ -114,6 +119,8 @@ find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
   ground->u = texture_coordinate (ground->x);
   ground->v = texture_coordinate (ground->y);
   ground->patch = road_surface_patch (painter->surface, ground->u, ground->v);
+  ground->sheen = painter->shines ?
+      (gfloat) road_sheen_share (&painter->sheen, ray) : 0.0f;
 }
 
 /* point->s: where to look for it. */
@@ -144,7 +151,7 @@ chunk_length (const RoadPainter * painter, const Ground * ground,
   gdouble pixel = ground->depth / view->focal;
   gdouble bend = (fabs (curvature) * pixel + 2.0 * fabs (view->per_column[2])
       * ground->depth / view->position[2]) / 8.0;
-  gint n = LONGEST;
+  gint n = painter->shines ? SHINY : LONGEST;
 
   while (n > PATCHES && n * pixel > PATCHY)
     n /= 2;
@@ -184,6 +191,9 @@ start_chunk (RoadChunk * chunk, const RoadPainter * painter, guint32 * pixels,
   chunk->palettes = surface->palette[level];
   chunk->blotch = &painter->blotch;
   chunk->wear = painter->wear;
+  chunk->sheen = a->sheen;
+  chunk->dsheen = (b->sheen - a->sheen) / n;
+  chunk->sunlit = NULL;
 }
 
 static void
@@ -214,17 +224,29 @@ phase_of (const RoadPainter * painter, const RoadBand * band)
       (gfloat) (origin - period * floor (origin / period)) : 0.0f;
 }
 
+/* The first thing that is not grass, as wide as all that is not. */
+static const RoadBand *
+find_hard_ground (const RoadBand * bands, guint n)
+{
+  guint i = 0;
+
+  while (i < n && bands[i].material == ROAD_GRASS)
+    i++;
+  return i < n ? &bands[i] : NULL;
+}
+
 /* The ground, what lies on it, the paint, what lies on that. */
 static void
-draw_road (const RoadPainter * painter, const RoadChunk * chunk,
-    guint * station)
+draw_road (const RoadPainter * painter, RoadChunk * chunk, guint * station)
 {
   gdouble s = painter->origin + chunk->s + chunk->n * chunk->ds / 2.0;
   RoadBand room[ROAD_MAX_BANDS];
   const RoadBand *bands;
   guint n = road_stations_bands (&painter->stations, s, station, room, &bands);
-  guint i = n;
+  const RoadBand *hard = find_hard_ground (bands, n);
+  gfloat sunlit[ROAD_CHUNK_MAX];
   gboolean below = FALSE;
+  guint i = n;
 
   while (i > 0 && !road_chunk_is_covered (chunk, &bands[i - 1]))
     i--;
@@ -240,7 +262,14 @@ draw_road (const RoadPainter * painter, const RoadChunk * chunk,
   }
   if (!below)
     road_spots_draw (&painter->spots, ROAD_BELOW_PAINT, chunk);
+  if (painter->shines && hard != NULL) {
+    chunk->sunlit = sunlit;
+    for (i = 0; i < (guint) chunk->n; i++)
+      sunlit[i] = 1.0f;
+  }
   road_spots_draw (&painter->spots, ROAD_ABOVE_PAINT, chunk);
+  if (chunk->sunlit != NULL)
+    road_chunk_glisten (chunk, hard);
 }
 
 /* Whether a crest lies between the two, as it can in a rolled camera's row. */
@@ -362,6 +391,7 @@ road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
   road_outline_init (&painter->outline, rows);
   road_profile_extent (profile, &painter->left, &painter->right);
   road_blotch_init (&painter->blotch);
+  road_sheen_init (&painter->sheen, &painter->surface->light);
   painter->wear = MOST_WEAR * (gfloat) weather->wear;
   road_stations_init (&painter->stations);
   road_spots_init (&painter->spots, shade_of (&painter->surface->light));
@@ -423,6 +453,7 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
   if (lap > 0.0)
     to = MIN (to, from + lap);
   painter->view = view;
+  painter->shines = road_sheen_shows (&painter->sheen, view->forward);
   painter->track = track;
   painter->blur = (gfloat) blur;
   painter->relief = relief;

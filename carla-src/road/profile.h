@@ -21,6 +21,7 @@ typedef enum
   ROAD_IRON,
   ROAD_WATER,
   ROAD_SHADOW,                  /* what the ground turns to where no light is */
+  ROAD_SHEEN,                   /* ... and where it mirrors the sun */
   ROAD_N_MATERIALS
 } RoadMaterial;
 

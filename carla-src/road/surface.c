@@ -58,6 +58,9 @@ static const Look looks[ROAD_N_MATERIALS] = {
       0.2, 0.0, 1.0},
   [ROAD_SHADOW] = {{2, 3, 6}, {1.0, 1.0, 1.0}, 0.5, 0.5,
       0.0, 0.0, 0.0},
+  /* Brighter than anything matt; glitters. */
+  [ROAD_SHEEN] = {{420, 380, 305}, {1.0, 0.93, 0.78}, 30.0, 12.0,
+      0.0, 0.0, 0.0},
 };
 
 /* Brings the texture to the mean and deviation all mips share. */

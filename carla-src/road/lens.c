@@ -15,6 +15,7 @@
 #include "exposure.h"
 #include "noise.h"
 #include "rain.h"
+#include "wide.h"
 
 #define VIGNETTING 0.28         /* share of light that is lost in a corner */
 #define ONE 4096                /* gain of 1 */
@@ -26,17 +27,6 @@
 #define DAZZLE 230.0            /* ... of its disc */
 #define SMEAR 24.0              /* ... of the streak that it leaves on the glass */
 #define BURNT 235               /* as bright as the disc is before the lens */
-
-#define ALWAYS_INLINE inline __attribute__ ((always_inline))
-
-/* Twice as many bytes at a time where the processor can; the numbers are the
- * same. The sanitizers start later than the loader chooses. */
-#if defined (__x86_64__) && defined (__gnu_linux__) && !defined (__clang__) \
-    && !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
-#define WIDE __attribute__ ((target_clones ("avx2", "default")))
-#else
-#define WIDE
-#endif
 
 /* Of one picture row. */
 typedef struct
@@ -51,7 +41,6 @@ struct _RoadLens
   RoadLight light;
   gint width, height;
   guint bytes[3];               /* of red, green and blue in a pixel */
-  guint32 opaque;               /* a pixel's fourth byte */
   RoadExposure exposure;
   RoadNoise noise;
   RoadRain *rain;               /* NULL: none */
@@ -59,7 +48,6 @@ struct _RoadLens
   guint64 number;               /* of the picture */
   gdouble time;                 /* of the picture, s */
   gdouble focal;                /* that the beam was set for, pixels */
-  gboolean uneven;              /* is lit by a lamp, or has stray light */
   gint sun_x, sun_y;            /* the pixel that shows it, or outside */
   gdouble bare;                 /* share of it that nothing hides */
   Row *rows;
@@ -67,16 +55,17 @@ struct _RoadLens
   guint16 *vignette;            /* loss of gain */
   guint16 *beam;                /* share of gain that is lost at night */
   guint16 *veil, *disc;         /* share of the row's */
+  gint16 *least;                /* grey level; the fourth byte is always 255 */
 };
 
 /* Lets a compiler use its instruction for half a product. */
-static ALWAYS_INLINE guint16
+static ROAD_INLINE guint16
 high_half (guint16 a, guint16 b)
 {
   return (guint16) (((guint32) a * b) >> 16);
 }
 
-static ALWAYS_INLINE gint16
+static ROAD_INLINE gint16
 signed_high_half (gint16 a, gint16 b)
 {
   return (gint16) (((gint32) a * b) >> 16);
@@ -93,6 +82,7 @@ road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
 {
   RoadLens *lens = g_new0 (RoadLens, 1);
   const gsize n = 4 * (gsize) canvas->width;
+  gsize i;
 
   lens->light = *light;
   lens->width = canvas->width;
@@ -100,7 +90,6 @@ road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
   lens->bytes[0] = canvas->r;
   lens->bytes[1] = canvas->g;
   lens->bytes[2] = canvas->b;
-  ((guint8 *) & lens->opaque)[6 - canvas->r - canvas->g - canvas->b] = 255;
   road_exposure_init (&lens->exposure, canvas->width, canvas->height);
   lens->bare = 1.0;
   road_noise_init (&lens->noise, canvas, seed);
@@ -111,6 +100,9 @@ road_lens_new (const RoadLight * light, const RoadCanvas * canvas, guint seed)
   lens->beam = g_new0 (guint16, n);
   lens->veil = g_new0 (guint16, n);
   lens->disc = g_new0 (guint16, n);
+  lens->least = g_new0 (gint16, n);
+  for (i = 6 - canvas->r - canvas->g - canvas->b; i < n; i += 4)
+    lens->least[i] = 255;
   return lens;
 }
 
@@ -125,6 +117,7 @@ road_lens_free (RoadLens * lens)
   g_free (lens->beam);
   g_free (lens->veil);
   g_free (lens->disc);
+  g_free (lens->least);
   g_free (lens);
 }
 
@@ -210,9 +203,8 @@ hood (const RoadLens * lens, gdouble px, gdouble py)
  * about as much as eyes do, where it falls with the square of the angle (the
  * Stiles-Holladay law; J. J. Vos, "On the cause of disability glare", CIE
  * 135:1999): a veil over all the picture. Close to the disc it is all light,
- * and a wiped windscreen draws that into a streak, up and down.
- * FALSE: none that is worth drawing. */
-static gboolean
+ * and a wiped windscreen draws that into a streak, up and down. */
+static void
 set_glare (RoadLens * lens, gdouble px, gdouble py)
 {
   const RoadWeather *weather = &lens->light.weather;
@@ -237,7 +229,6 @@ set_glare (RoadLens * lens, gdouble px, gdouble py)
     veil += VEIL * near * fall_off (lens->width / 2.0 - px, 0.45 * size);
   }
   lens->exposure.stray = sun * veil / lens->height;
-  return sun > 0.0;
 }
 
 /* From one picture to the next: leaves and cars go by before the sun. */
@@ -296,12 +287,11 @@ road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
     road_rain_prepare (lens->rain, lens->number, time);
   set_beam (lens, view->focal);
   set_gains (lens, horizon);
-  lens->uneven = lens->light.night > 0.0;
   lens->exposure.stray = 0.0;
   lens->sun_y = -1;
   if (lens->light.weather.sunlight > 0.0 && point.depth > 0.2) {
     road_view_project (view, &point, &px, &py);
-    lens->uneven |= set_glare (lens, px, py);
+    set_glare (lens, px, py);
     if (px >= 0.0 && px < lens->width && py >= 0.0 && py < lens->height) {
       lens->sun_x = (gint) px;
       lens->sun_y = (gint) py;
@@ -309,13 +299,14 @@ road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
   }
 }
 
-/* One row; @uneven is known where this is called. */
-static ALWAYS_INLINE void
+/* One row. Known where this is called: @lamp, whether one lights it; @veil and
+ * @disc, whether there is such stray light. */
+static ROAD_INLINE void
 expose (const RoadLens * lens, const Row * row, const gint8 * noise,
-    gboolean uneven, guint8 * restrict bytes)
+    gboolean lamp, gboolean veil, gboolean disc, guint8 * restrict bytes)
 {
   const guint16 *vignette = lens->vignette, *beam = lens->beam;
-  const guint16 *veil = lens->veil, *disc = lens->disc;
+  const gint16 *least = lens->least;
   const gint16 noise_gain = lens->noise_gain;
   const gint n = 4 * lens->width;
   const Row r = *row;
@@ -325,11 +316,13 @@ expose (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint16 gain = r.gain - vignette[i], light;
     gint16 value, bend;
 
-    if (uneven)
+    if (lamp)
       gain -= high_half (high_half (beam[i], r.beam), gain);
     light = high_half ((guint16) (bytes[i] << 8), gain);
-    if (uneven)
-      light += high_half (veil[i], r.veil) + high_half (disc[i], r.disc);
+    if (veil)
+      light += high_half (lens->veil[i], r.veil);
+    if (disc)
+      light += high_half (lens->disc[i], r.disc);
     value = (gint16) light;
     value = MIN (value, KNEE + BEND);
     bend = MAX (value, KNEE) - KNEE;
@@ -337,28 +330,35 @@ expose (const RoadLens * lens, const Row * row, const gint8 * noise,
     value += signed_high_half ((gint16) (noise[i] * 256), noise_gain);
     value = (gint16) (value + LEVEL / 2) >> 4;
     value = MIN (value, 255);
-    bytes[i] = (guint8) MAX (value, 0);
+    bytes[i] = (guint8) MAX (value, least[i]);
   }
 }
 
-WIDE static void
-expose_even (const RoadLens * lens, const Row * row, const gint8 * noise,
+ROAD_WIDE static void
+expose_plain (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint8 * bytes)
 {
-  expose (lens, row, noise, FALSE, bytes);
+  expose (lens, row, noise, FALSE, FALSE, FALSE, bytes);
 }
 
-WIDE static void
-expose_uneven (const RoadLens * lens, const Row * row, const gint8 * noise,
+ROAD_WIDE static void
+expose_veiled (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint8 * bytes)
 {
-  expose (lens, row, noise, TRUE, bytes);
+  expose (lens, row, noise, FALSE, TRUE, FALSE, bytes);
+}
+
+ROAD_WIDE static void
+expose_any (const RoadLens * lens, const Row * row, const gint8 * noise,
+    guint8 * bytes)
+{
+  expose (lens, row, noise, TRUE, TRUE, TRUE, bytes);
 }
 
 void
 road_lens_draw (RoadLens * lens, const RoadCanvas * canvas)
 {
-  gint x, y;
+  gint y;
 
   if (lens->rain != NULL)
     road_rain_draw (lens->rain, canvas);
@@ -366,14 +366,15 @@ road_lens_draw (RoadLens * lens, const RoadCanvas * canvas)
   watch_sun (lens, canvas);
   for (y = canvas->first; y < canvas->end; y++) {
     const gint8 *noise = road_noise_row (&lens->noise, lens->number, y);
-    guint32 *pixels = road_canvas_row (canvas, y);
+    guint8 *bytes = (guint8 *) road_canvas_row (canvas, y);
+    const Row *row = &lens->rows[y];
 
-    if (lens->uneven)
-      expose_uneven (lens, &lens->rows[y], noise, (guint8 *) pixels);
+    if (row->beam > 0 || row->disc > 0)
+      expose_any (lens, row, noise, bytes);
+    else if (row->veil > 0)
+      expose_veiled (lens, row, noise, bytes);
     else
-      expose_even (lens, &lens->rows[y], noise, (guint8 *) pixels);
-    for (x = 0; x < canvas->width; x++)
-      pixels[x] |= lens->opaque;
+      expose_plain (lens, row, noise, bytes);
   }
 }
 

@@ -12,8 +12,10 @@
 #include <string.h>
 
 #include "blend.h"
+#include "wide.h"
 
 #define ONE 65536               /* a texel, in texture coordinates */
+#define AT_ONCE 64              /* pixels */
 #define TILT 0.75f              /* texels that a piece of a row may tilt */
 
 /* A mip, and where the picture's pixels lie in it. */
@@ -111,7 +113,7 @@ narrow (gfloat start, gfloat step, gfloat most, gint * first, gint * end)
   *end = (gint) MIN (floorf (MAX (a, b)) + 1.0f, (gfloat) * end);
 }
 
-static inline guint32
+static ROAD_INLINE guint32
 texel_at (const guint8 * texel)
 {
   return texel[0] | texel[1] << 8 | texel[2] << 16 | (guint32) texel[3] << 24;
@@ -120,7 +122,7 @@ texel_at (const guint8 * texel)
 /* A pixel's four bytes in 16 bits each, so that one product scales all. */
 #define LANES G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)
 
-static inline guint64
+static ROAD_INLINE guint64
 split (guint32 pixel)
 {
   return (pixel & 0x00ff00ffu) | (guint64) (pixel & 0xff00ff00u) << 24;
@@ -138,7 +140,6 @@ typedef struct
 {
   guint32 factor[3], haze[3];
   guint shift[4];               /* bits */
-  guint lane;                   /* where split() has coverage, bits */
   guint32 opaque;               /* a pixel's fourth byte */
 } Lighting;
 
@@ -159,12 +160,10 @@ set_lighting (Lighting * lighting, const RoadSpritePlace * place,
     lighting->shift[i] = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 8 * bytes[i] :
         24 - 8 * bytes[i];
   lighting->opaque = 255u << lighting->shift[3];
-  lighting->lane = lighting->shift[3] % 16 == 0 ? lighting->shift[3] :
-      lighting->shift[3] + 24;
 }
 
 /* Colours are at most the coverage, as in front of nothing but light. */
-static inline guint32
+static ROAD_INLINE guint32
 light_texel (const Lighting * lighting, guint32 texel)
 {
   const guint32 alpha = texel >> 24;
@@ -196,9 +195,9 @@ is_clear (const Strip * strip, gint i)
 }
 
 /* Texels @first to @end - 1. */
-static void
+ROAD_WIDE static void
 light_strip (const Strip * strip, const Lighting * lighting, gint first,
-    gint end, guint64 * lit)
+    gint end, guint64 * restrict lit)
 {
   gint i;
 
@@ -207,28 +206,53 @@ light_strip (const Strip * strip, const Lighting * lighting, gint first,
                     + 4 * i), texel_at (strip->below + 4 * i), strip->share)));
 }
 
-static inline guint32
-cover (guint32 below, guint64 seen, const Lighting * lighting)
+/* Between two texels each. */
+static void
+sample (const guint64 * lit, gint32 u, gint32 du, gint n, guint32 * seen)
 {
-  const guint64 alpha = seen >> lighting->lane & 255;
+  gint i;
 
-  return join (seen + (split (below) * (256 - alpha - (alpha >> 7))
-          >> 8 & LANES)) | lighting->opaque;
+  for (i = 0; i < n; i++, u += du) {
+    const guint64 *two = lit + (u >> 16);
+    const guint64 share = u >> 8 & 255;
+
+    seen[i] = join ((two[0] * (256 - share) + two[1] * share) >> 8 & LANES);
+  }
 }
 
-/* The pixels among @first to @end - 1 that texels from @least to @most - 1
- * have a part in; the first of them is at @u. */
+/* @seen over @pixels. */
+ROAD_WIDE static void
+cover (guint32 * restrict pixels, const guint32 * restrict seen, gint n,
+    const Lighting * lighting)
+{
+  const guint shift = lighting->shift[3];
+  const guint32 opaque = lighting->opaque;
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    const guint32 alpha = seen[i] >> shift & 255;
+    const guint32 left = 256 - alpha - (alpha >> 7);
+
+    pixels[i] = (seen[i] + road_blend (0, pixels[i], left)) | opaque;
+  }
+}
+
+/* The pixels among @first to @end - 1 that are between texels @least and
+ * @most; the first of all is at @u. */
 static void
 find_pixels (gint32 u, gint32 du, gint least, gint most, gint * first,
     gint * end)
 {
-  const gint64 from = ((gint64) least - 1) * ONE - u;
-  const gint64 to = (gint64) most * ONE - u;
-  const gint64 a = (du > 0 ? from : to) / du, b = (du > 0 ? to : from) / du;
+  const gint64 from = (gint64) least * ONE - u;
+  const gint64 to = (gint64) most * ONE - 1 - u;
+  const gint64 a = du > 0 ? from : -to, b = du > 0 ? to : -from;
+  const gint64 step = ABS ((gint64) du);
   const gint start = *first;
 
-  *first = MAX (start, start + (gint) a);
-  *end = MIN (*end, start + (gint) b + 1);
+  /* Neither is before the first pixel unless they begin within. */
+  if (a > 0)
+    *first = start + (gint) ((a + step - 1) / step);
+  *end = b < 0 ? start : (gint) MIN (*end, start + b / step + 1);
 }
 
 /* Pixels @first to @end - 1, over which the height in the sprite is @v. */
@@ -244,7 +268,7 @@ draw_piece (const Map * map, const Lighting * lighting, gint32 u, gint32 du,
   gint least = MAX (MIN (u, to), 0) / ONE;
   gint most = MIN (MAX (u, to) / ONE + 2, map->width);
   guint64 buffer[ROAD_SPRITE_MAX_WIDTH + 2], *lit = buffer + 1;
-  gint x;
+  guint32 seen[AT_ONCE];
 
   while (least < most && is_clear (&strip, least))
     least++;
@@ -254,15 +278,12 @@ draw_piece (const Map * map, const Lighting * lighting, gint32 u, gint32 du,
     return;
   light_strip (&strip, lighting, least, most, lit);
   lit[least - 1] = lit[most] = 0;
-  find_pixels (u, du, least, most, &first, &end);
-  u += (first - begin) * du;
-  for (x = first; x < end; x++, u += du) {
-    const guint64 *two = lit + CLAMP (u >> 16, least - 1, most - 1);
-    const guint64 share = u >> 8 & 255;
-    const guint64 seen = (two[0] * (256 - share) + two[1] * share) >> 8 & LANES;
+  find_pixels (u, du, least - 1, most, &first, &end);
+  for (; first < end; first += AT_ONCE) {
+    const gint n = MIN (end - first, AT_ONCE);
 
-    if (seen != 0)
-      row[x] = cover (row[x], seen, lighting);
+    sample (lit, u + (first - begin) * du, du, n, seen);
+    cover (row + first, seen, n, lighting);
   }
 }
 

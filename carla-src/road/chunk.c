@@ -9,7 +9,11 @@
 
 #include <math.h>
 
+#include "blend.h"
+
 #define RAGGED 0.012f           /* m that edges lie off where they should, at most */
+#define LEAST_COVER (0.5f / ROAD_BLEND_ONE)     /* that changes a pixel */
+#define MEAN_BRIGHTNESS 128     /* of grain and patches, see RoadPalette */
 
 /* Grain and patches of one material, pixel after pixel. */
 typedef struct
@@ -67,39 +71,52 @@ road_chunk_fill (const RoadChunk * chunk, RoadMaterial material)
     chunk->pixels[i] = shade (&shader);
 }
 
-/* Bytes of @to over those of @pixels, @alpha of 256: products fit into 16 bits,
- * so that the processor does many at a time. */
-static void
-mix (guint8 * pixels, const guint8 * to, const guint16 * alpha, gint n)
+/* @colours over @pixels, as far as @cover says. */
+ROAD_WIDE static void
+blend (guint32 * restrict pixels, const guint32 * restrict colours,
+    const gfloat * restrict cover, gint n)
 {
   gint i;
 
-  for (i = 0; i < n; i++) {
-    guint16 below = (guint16) (pixels[i] * (guint16) (256 - alpha[i]));
-    guint16 above = (guint16) (to[i] * alpha[i]);
+  for (i = 0; i < n; i++)
+    pixels[i] = road_blend (pixels[i], colours[i],
+        (guint32) (gint32) (cover[i] * ROAD_BLEND_ONE + 0.5f));
+}
 
-    pixels[i] = (guint8) ((guint16) (below + above) >> 8);
-  }
+ROAD_WIDE static void
+blend_plain (guint32 * restrict pixels, guint32 colour,
+    const gfloat * restrict cover, gint n)
+{
+  gint i;
+
+  for (i = 0; i < n; i++)
+    pixels[i] = road_blend (pixels[i], colour,
+        (guint32) (gint32) (cover[i] * ROAD_BLEND_ONE + 0.5f));
 }
 
 void
 road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
     gint n, const gfloat * cover)
 {
-  Shader shader = make_shader (chunk, material, first);
   guint32 colours[ROAD_CHUNK_MAX];
-  guint16 alpha[ROAD_CHUNK_MAX * 4];
-  gint i, j;
+  Shader shader;
+  gint i;
 
-  for (i = 0; i < n; i++) {
-    guint16 share = (guint16) (cover[i] * 256.0f + 0.5f);
-
-    colours[i] = shade (&shader);
-    for (j = 0; j < 4; j++)
-      alpha[4 * i + j] = share;
+  while (n > 0 && cover[n - 1] < LEAST_COVER)
+    n--;
+  for (; n > 0 && *cover < LEAST_COVER; n--, cover++)
+    first++;
+  if (n == 0)
+    return;
+  if (material == ROAD_SHADOW) {
+    blend_plain (chunk->pixels + first,
+        chunk->palettes[material].colour[MEAN_BRIGHTNESS], cover, n);
+    return;
   }
-  mix ((guint8 *) (chunk->pixels + first), (const guint8 *) colours, alpha,
-      4 * n);
+  shader = make_shader (chunk, material, first);
+  for (i = 0; i < n; i++)
+    colours[i] = shade (&shader);
+  blend (chunk->pixels + first, colours, cover, n);
 }
 
 /* The blotches under a chunk's pixels. */

@@ -9,6 +9,10 @@
 
 #include <math.h>
 
+#define CRACK 0.008f            /* m, half of what it is open */
+#define CRACK_UNEVEN 0.7f       /* share by which that varies */
+#define SEAM_UNEVEN 0.4f
+
 typedef gfloat (*Cover) (const RoadShape * shape, gfloat a, gfloat c);
 
 /* Of a box @width wide around @x, what lies within @half of 0. */
@@ -67,23 +71,26 @@ static gfloat
 uneven_line (const RoadShape * shape, gfloat a, gfloat c, gfloat thick,
     gfloat uneven, gfloat wander)
 {
-  gfloat middle;
+  const gfloat reach = (1.0f + uneven) * thick + shape->width_c / 2.0f;
+  gfloat along = within (a, shape->half_length, shape->width_a + 0.3f);
 
   /* Most pixels lie farther off than it ever winds. */
-  if (fabsf (c) > wander + 0.02f + 2.0f * thick + shape->width_c)
+  if (along == 0.0f || fabsf (c) > wander + 0.02f + reach)
     return 0.0f;
-  middle = wander * blotch_at (shape, a, 0.0f, 0.4f)
+  c -= wander * blotch_at (shape, a, 0.0f, 0.4f)
       + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+  if (fabsf (c) > reach)
+    return 0.0f;
   thick *= 1.0f + uneven * blotch_at (shape, a, 5.0f, 1.0f);
-  return within (c - middle, thick, shape->width_c)
-      * within (a, shape->half_length, shape->width_a + 0.3f);
+  return within (c, thick, shape->width_c) * along;
 }
 
 /* Closed here and there. */
 static gfloat
 crack (const RoadShape * shape, gfloat a, gfloat c)
 {
-  gfloat line = uneven_line (shape, a, c, 0.008f, 0.7f, shape->half_width);
+  gfloat line = uneven_line (shape, a, c, CRACK, CRACK_UNEVEN,
+      shape->half_width);
 
   return line > 0.0f ? line * share_at (shape, a, 7.0f, 0.5f, 0.8f) : 0.0f;
 }
@@ -91,7 +98,7 @@ crack (const RoadShape * shape, gfloat a, gfloat c)
 static gfloat
 seam (const RoadShape * shape, gfloat a, gfloat c)
 {
-  return uneven_line (shape, a, c, shape->half_width, 0.4f, 0.02f);
+  return uneven_line (shape, a, c, shape->half_width, SEAM_UNEVEN, 0.02f);
 }
 
 /* Streaks along it, fading out at its ends. */
@@ -251,6 +258,19 @@ static const struct
   [ROAD_DECAL_FOLIAGE] = {foliage, 0.05f},
 };
 
+gfloat
+road_shape_thickness (RoadDecalKind kind, gfloat half_width)
+{
+  switch (kind) {
+    case ROAD_DECAL_CRACK:
+      return 2.0f * CRACK * (1.0f + CRACK_UNEVEN);
+    case ROAD_DECAL_SEAM:
+      return 2.0f * half_width * (1.0f + SEAM_UNEVEN);
+    default:
+      return 2.0f * half_width;
+  }
+}
+
 #define LONGEST_STEP 8          /* pixels */
 
 static gint
@@ -271,11 +291,13 @@ road_shape_cover (const RoadShape * shape, gfloat * cover)
   gfloat next = of (shape, shape->a, shape->c);
 
   for (i = 0; i < shape->n; i += step) {
-    gfloat here = next;
+    const gint n = MIN (step, shape->n - i);
+    gfloat here = next, slope;
 
     next = of (shape, shape->a + (i + step) * shape->da,
         shape->c + (i + step) * shape->dc);
-    for (j = 0; j < step && i + j < shape->n; j++)
-      cover[i + j] = here + (next - here) * j / step;
+    slope = (next - here) / step;
+    for (j = 0; j < n; j++)
+      cover[i + j] = here + slope * j;
   }
 }

@@ -20,6 +20,9 @@ typedef struct
   guint32 u, v;                 /* where its blotches begin */
 } RoadShape;
 
+/* m across that a decal covers at most, where it is thinner than its box. */
+gfloat road_shape_thickness (RoadDecalKind kind, gfloat half_width);
+
 /* Share of each pixel that is covered, 0..1. */
 void road_shape_cover (const RoadShape * shape, gfloat * cover);
 

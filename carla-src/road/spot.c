@@ -13,6 +13,7 @@
 #include "shape.h"
 
 #define BIN 2.0f                /* m */
+#define FAINTEST (1.0f / 128)   /* of a pixel's colour, less cannot be seen */
 
 /* How each kind is drawn. */
 static const struct
@@ -68,7 +69,6 @@ make_spot (const RoadSpots * spots, const RoadDecal * decal, gdouble origin,
     RoadSpot * spot)
 {
   guint64 random = decal->seed;
-  gfloat longer, wider;
 
   spot->kind = decal->kind;
   spot->s = (gfloat) (decal->s - origin);
@@ -84,11 +84,15 @@ make_spot (const RoadSpots * spots, const RoadDecal * decal, gdouble origin,
   spot->u = (guint32) road_random (&random);
   spot->v = (guint32) road_random (&random);
   /* Shapes fray by some centimetres. */
-  longer = spot->half_length + spot->softness / 2.0f
+  spot->reach_a = spot->half_length + spot->softness / 2.0f
       + (decal->kind == ROAD_DECAL_TYRE_MARK ? 1.0f : 0.15f);
-  wider = spot->half_width + spot->softness / 2.0f + 0.15f;
-  spot->reach_s = fabsf (spot->cos) * longer + fabsf (spot->sin) * wider;
-  spot->reach_l = fabsf (spot->sin) * longer + fabsf (spot->cos) * wider;
+  spot->reach_c = spot->half_width + spot->softness / 2.0f + 0.15f;
+  spot->reach_s = fabsf (spot->cos) * spot->reach_a
+      + fabsf (spot->sin) * spot->reach_c;
+  spot->reach_l = fabsf (spot->sin) * spot->reach_a
+      + fabsf (spot->cos) * spot->reach_c;
+  spot->weight = spot->strength
+      * road_shape_thickness (spot->kind, spot->half_width);
 }
 
 static guint
@@ -177,16 +181,24 @@ draw_spot (const RoadSpots * spots, const RoadSpot * spot,
   gint first = 0, end = chunk->n, i;
   RoadShape shape;
 
+  shape.width_c = fabsf (spot->cos) * chunk->width_l
+      + fabsf (spot->sin) * chunk->width_s;
+  if (spot->weight < FAINTEST * shape.width_c)
+    return;
+  shape.width_a = fabsf (spot->cos) * chunk->width_s
+      + fabsf (spot->sin) * chunk->width_l;
   shape.da = chunk->ds * spot->cos + chunk->dl * spot->sin;
   shape.dc = chunk->dl * spot->cos - chunk->ds * spot->sin;
   shape.a = s * spot->cos + l * spot->sin;
   shape.c = l * spot->cos - s * spot->sin;
-  shape.width_a = fabsf (spot->cos) * chunk->width_s
-      + fabsf (spot->sin) * chunk->width_l;
-  shape.width_c = fabsf (spot->cos) * chunk->width_l
-      + fabsf (spot->sin) * chunk->width_s;
   narrow (s, chunk->ds, spot->reach_s + chunk->width_s / 2.0f, &first, &end);
   narrow (l, chunk->dl, spot->reach_l + chunk->width_l / 2.0f, &first, &end);
+  if (spot->sin != 0.0f) {
+    narrow (shape.a, shape.da, spot->reach_a + shape.width_a / 2.0f, &first,
+        &end);
+    narrow (shape.c, shape.dc, spot->reach_c + shape.width_c / 2.0f, &first,
+        &end);
+  }
   if (first >= end)
     return;
   shape.kind = spot->kind;

@@ -20,7 +20,9 @@ typedef struct
   RoadDecalKind kind;
   gfloat s, l, cos, sin;
   gfloat half_length, half_width, softness, strength;
-  gfloat reach_s, reach_l;      /* m from its middle that it takes up */
+  /* m from its middle that it takes up, along the road and its own axes. */
+  gfloat reach_s, reach_l, reach_a, reach_c;
+  gfloat weight;                /* m across it: strength times thickness */
   guint first;                  /* bin */
   guint32 u, v;                 /* where its blotches begin */
 } RoadSpot;

@@ -23,6 +23,13 @@
 #define SAME 0.04
 /* Rows of strokes, part of the height, that are no disorder yet. */
 #define DISORDER_MIN 0.017
+/* In chaos hardly a point is in a stroke. Of a road's at least that part is,
+ * by the square of their contrast, */
+#define IN_STROKES 0.17
+/* but for so much, grey levels squared times parts of the height; */
+#define CHAOS_MIN 0.2
+/* less speaks against lines by that power. */
+#define CHAOS_POWER 2
 /* Most frequent width of paint per row below the horizon. */
 #define PAINT 0.07
 
@@ -74,17 +81,40 @@ add (LaneCandidates * candidates, const PaintMap * map,
     candidates->curves[candidates->n++] = *curve;
 }
 
+/* What speaks against every line of a picture in which points hardly ever make
+ * strokes: then a few do by chance. A logarithm, 0 = nothing. */
+static gdouble
+log_order (const PaintMap * map, const LaneGeometry * geometry)
+{
+  gdouble in = 0, all = 0;
+
+  for (guint r = 0; r < map->n_rows; r++) {
+    const PaintRow *row = &map->rows[r];
+    if (row->y < geometry->horizon + LANE_CURVE_NEAREST * map->height)
+      break;
+    for (guint i = 0; i < row->count; i++) {
+      const PaintPoint *point = &map->points[row->first + i];
+      gdouble energy = point->contrast * point->contrast * row->step;
+      all += energy;
+      in += point->in_stroke ? energy : 0;
+    }
+  }
+  gdouble least = CHAOS_MIN * map->height;
+  return CHAOS_POWER * log (MIN (1, (in + least) / (IN_STROKES * all + least)));
+}
+
 /* The coefficients are those of a logistic regression on labelled pictures and
  * on altered copies of them. @disorder: 0..1, how much goes elsewhere. */
 static gdouble
-log_odds (const PaintMap * map, const LaneCurve * curve, gdouble disorder)
+log_odds (const PaintMap * map, const LaneCurve * curve, gdouble disorder,
+    gdouble order)
 {
   gdouble support = MAX (curve->support * 600 / map->height, 1);
   gdouble spread = curve->spread * 600 / map->height;
   gdouble paint = log (curve->paint / PAINT);
 
   return -2.6 + 1.9 * log (support) - 2.3 * spread - 1.4 * paint * paint
-      + 2.2 * log1p (-disorder);
+      + 2.2 * log1p (-disorder) + order;
 }
 
 static void
@@ -114,9 +144,10 @@ find (LaneCandidates * candidates, const PaintMap * map,
   }
   gdouble disorder = elsewhere
       / (there + elsewhere + DISORDER_MIN * map->height);
+  gdouble order = log_order (map, geometry);
   for (guint i = 0; i < candidates->n; i++)
     candidates->curves[i].log_odds =
-        log_odds (map, &candidates->curves[i], disorder);
+        log_odds (map, &candidates->curves[i], disorder, order);
 }
 
 void

@@ -16,6 +16,7 @@
 #define AROUND 2048             /* steps of a skyline, a power of two */
 #define SHADES 8
 #define FINEST 512              /* waves around the world */
+#define MOST_ROWS 1e6           /* that the ground may end beside the picture */
 
 typedef enum
 {
@@ -199,12 +200,27 @@ set_column (RoadHorizon * horizon, const RoadView * view, gint x,
   }
 }
 
+/* The row where the ground ends. */
+static gdouble
+find_ground (const RoadView * view, const RoadRelief * relief,
+    const Bearing * bearing)
+{
+  const gdouble turn = bearing->azimuth - atan2 (view->sin, view->cos);
+  const gdouble ahead = bearing->level * cos (turn);
+  const gdouble right = bearing->level * sin (turn);
+  const gdouble ahead_per_row = view->per_row[0] * view->cos
+      + view->per_row[1] * view->sin;
+  const gdouble rise = relief->flat ? -view->position[2] / FLAT_REACH :
+      road_relief_horizon (relief, right / MAX (ahead, 1e-3));
+
+  return CLAMP (bearing->row + rise * ahead / MIN (view->per_row[2]
+          - rise * ahead_per_row, -1e-9), -MOST_ROWS, MOST_ROWS);
+}
+
 void
 road_horizon_prepare (RoadHorizon * horizon, const RoadView * view,
     const RoadRelief * relief)
 {
-  const gdouble rise = relief->flat ? -view->position[2] / FLAT_REACH :
-      road_relief_horizon (relief);
   const gdouble ahead = hypot (view->forward[0], view->forward[1]);
   gint x;
 
@@ -218,8 +234,7 @@ road_horizon_prepare (RoadHorizon * horizon, const RoadView * view,
     Bearing bearing;
 
     find_bearing (view, x, &bearing);
-    horizon->ground[x] = (gfloat) (bearing.row + rise / ahead
-        / view->per_row[2]);
+    horizon->ground[x] = (gfloat) find_ground (view, relief, &bearing);
     horizon->end = MAX (horizon->end, (gint) ceilf (horizon->ground[x]) + 1);
     set_column (horizon, view, x, &bearing);
   }

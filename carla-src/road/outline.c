@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Which pixels of each picture row can show the road.
  *
- * The road's two edges and ends make a polygon on the ground. Each part of it
- * that no hill hides is cut off at the camera's plane, projected and
- * scan-converted: what remains for each row is where its line of pixels enters
- * and leaves the road. No two points that are seen share a pixel, so the
- * even-odd rule is exact, however the road winds.
+ * The road's two edges and ends make a polygon on the ground. What no hill
+ * hides of it is cut off at the camera's plane, projected and scan-converted:
+ * what remains for each row is where its line of pixels enters and leaves the
+ * road. Where a hill cuts a piece out, both ends of the cut are seen in the same
+ * place. No two points that are seen share a pixel, so the even-odd rule is
+ * exact, however the road winds.
  */
 
 #include "outline.h"
@@ -19,7 +20,8 @@
 typedef struct
 {
   RoadViewPoint point;
-  gdouble s, ahead;             /* of the vehicle, m */
+  gdouble s;                    /* m */
+  gdouble clearance;            /* from what hills hide, m */
 } Vertex;
 
 void
@@ -51,10 +53,14 @@ add_vertex (GArray * edge, const RoadView * view, const RoadRelief * relief,
 {
   gdouble x = point->x - lateral * point->sin;
   gdouble y = point->y + lateral * point->cos;
-  Vertex vertex = {.s = point->s,.ahead = road_view_ahead (view, x, y) };
+  gdouble ahead = road_view_ahead (view, x, y);
+  gdouble right = road_view_right (view, x, y);
+  gdouble up = road_relief_height (relief, ahead, right);
+  Vertex vertex = {.s = point->s,
+    .clearance = road_relief_clearance (relief, ahead, right, up)
+  };
 
-  road_view_point (view, x, y, road_relief_height (relief, vertex.ahead),
-      &vertex.point);
+  road_view_point (view, x, y, up, &vertex.point);
   g_array_append_val (edge, vertex);
 }
 
@@ -98,15 +104,9 @@ beyond_depth (const Vertex * vertex, gdouble limit)
 }
 
 static gdouble
-farther_ahead (const Vertex * vertex, gdouble limit)
+above_hills (const Vertex * vertex, gdouble limit)
 {
-  return vertex->ahead - limit;
-}
-
-static gdouble
-less_far_ahead (const Vertex * vertex, gdouble limit)
-{
-  return limit - vertex->ahead;
+  return vertex->clearance - limit;
 }
 
 /* The point of the edge from @a to @b at @t. */
@@ -119,11 +119,11 @@ between (const Vertex * a, const Vertex * b, gdouble t)
   vertex.point.right = a->point.right + t * (b->point.right - a->point.right);
   vertex.point.down = a->point.down + t * (b->point.down - a->point.down);
   vertex.s = a->s + t * (b->s - a->s);
-  vertex.ahead = a->ahead + t * (b->ahead - a->ahead);
+  vertex.clearance = a->clearance + t * (b->clearance - a->clearance);
   return vertex;
 }
 
-/* Sutherland and Hodgman's cut along one plane. */
+/* Sutherland and Hodgman's cut. */
 static void
 clip_polygon (const GArray * polygon, Side side, gdouble limit,
     GArray * clipped)
@@ -199,20 +199,15 @@ road_outline_update (RoadOutline * outline, const RoadView * view,
     const RoadTrack * track, const RoadRelief * relief, gdouble left,
     gdouble right, gdouble from, gdouble middle, gdouble to)
 {
-  RoadStretch stretches[ROAD_MAX_STRETCHES];
-  guint i, n = road_relief_stretches (relief, stretches);
   gint y;
 
   for (y = 0; y < outline->height; y++)
     outline->rows[y].n = 0;
   make_polygon (outline, view, track, relief, left, right, from, middle, to);
-  if (relief->flat)
+  if (relief->flat) {
     scan_polygon (outline, view, outline->polygon);
-  for (i = 0; i < n && !relief->flat; i++) {
-    clip_polygon (outline->polygon, farther_ahead, stretches[i].from,
-        outline->clipped);
-    clip_polygon (outline->clipped, less_far_ahead, stretches[i].to,
-        outline->seen);
+  } else {
+    clip_polygon (outline->polygon, above_hills, 0.0, outline->seen);
     scan_polygon (outline, view, outline->seen);
   }
   /* A row that ran out of room. */

@@ -24,8 +24,10 @@
 #define PATCHY 2.5              /* m between them where patches show, at most */
 #define PATCHES 16              /* ... but never for fewer pixels than this */
 #define SAG 0.05                /* pixels that may be lost between them */
+#define GRASS_SAG 0.5           /* beside the road */
 #define SHINY 16                /* pixels between them where the ground shines */
 #define FARTHEST 1500.0         /* m of depth, beyond is haze */
+#define HORIZON_STEP 8          /* pixels; between, an uneven one is straight */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
 #define WIDEST 25.0             /* m from the reference line, for decals beyond it */
 #define MOST_WEAR 0.75f         /* share of paint that is ever gone */
@@ -47,7 +49,10 @@ struct _RoadPainter
   gfloat blur;                  /* m */
   gboolean shines;              /* some of the ground */
   const RoadRelief *relief;
-  gdouble ahead_per_column, ahead_per_row;      /* of a ray, see RoadView */
+  /* Of a ray, see RoadView; along the vehicle's heading and to its right. */
+  gdouble ahead_per_column, ahead_per_row;
+  gdouble right_per_column, right_per_row;
+  gdouble lowest, highest;      /* of the horizon's rises, m a metre ahead */
   gdouble origin;               /* arc length from which chunks count */
   RoadStations stations;
   RoadSpots spots;
@@ -62,6 +67,7 @@ typedef struct
   gfloat patch;
   gfloat sheen;                 /* 0..1 */
   gdouble row_x, row_y;         /* m that it moves a picture row down */
+  gdouble tilt;                 /* m that it rises a metre to the right */
 } Ground;
 
 /* The road there. */
@@ -77,19 +83,19 @@ texture_coordinate (gdouble metres)
   return (guint32) (gint64) (metres * (65536.0 / ROAD_TEXEL));
 }
 
-/* How deep in the picture a ray meets the ground. @grade: (out): m that the
- * ground rises there a metre ahead. */
+/* How deep in the picture a ray meets the ground. @right: m that it goes to the
+ * right of the vehicle's heading, as @ahead along it. */
 static gdouble
 find_depth (const RoadPainter * painter, const gdouble ray[3], gdouble ahead,
-    gdouble * grade, gint * step)
+    gdouble right, RoadMeeting * meeting, gint * step)
 {
   const RoadRelief *relief = painter->relief;
 
-  *grade = 0.0;
+  meeting->grade = meeting->tilt = 0.0;
   if (relief->flat || ahead < 1e-6)
     return -painter->view->position[2] / ray[2];
-  return (road_relief_meet (relief, ray[2] / ahead, grade, step) - relief->x)
-      / ahead;
+  road_relief_meet (relief, ray[2] / ahead, right / ahead, step, meeting);
+  return (meeting->ahead - relief->x) / ahead;
 }
 
 /* @step: as for road_relief_meet(). */
@@ -99,21 +105,25 @@ find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
 {
   const RoadView *view = painter->view;
   gdouble level = -view->position[2] / FARTHEST;
-  gdouble ray[3], ahead, depth, grade, steeper;
+  gdouble ray[3], ahead, right, depth, steeper;
+  RoadMeeting meeting;
   gint i;
 
   for (i = 0; i < 3; i++)
     ray[i] = view->ray[i] + px * view->per_column[i] + py * view->per_row[i];
   ahead = ray[0] * view->cos + ray[1] * view->sin;
+  right = ray[1] * view->cos - ray[0] * view->sin;
   /* A chunk may end a pixel or more beyond the ground's last. */
   if (painter->relief->flat)
     ray[2] = MIN (ray[2], level);
-  depth = find_depth (painter, ray, ahead, &grade, step);
-  steeper = (view->per_row[2] - grade * painter->ahead_per_row)
-      / MIN (ray[2] - grade * ahead, level);
+  depth = find_depth (painter, ray, ahead, right, &meeting, step);
+  steeper = (view->per_row[2] - meeting.grade * painter->ahead_per_row
+      - meeting.tilt * painter->right_per_row)
+      / MIN (ray[2] - meeting.grade * ahead - meeting.tilt * right, level);
   ground->x = view->position[0] + depth * ray[0];
   ground->y = view->position[1] + depth * ray[1];
   ground->depth = (gfloat) depth;
+  ground->tilt = meeting.tilt;
   ground->row_x = depth * (view->per_row[0] - ray[0] * steeper);
   ground->row_y = depth * (view->per_row[1] - ray[1] * steeper);
   ground->u = texture_coordinate (ground->x);
@@ -142,20 +152,22 @@ find_place (const RoadPainter * painter, const Ground * ground,
 
 /* How many pixels from @ground on all may count as linear. A chord of n pixels
  * sags by n² / 8 times what the row bends a pixel: the road by its curvature,
- * and the row's own scale when the camera is rolled. */
+ * and the row's own scale when the camera is rolled beside the ground. */
 static gint
 chunk_length (const RoadPainter * painter, const Ground * ground,
-    gdouble curvature)
+    gdouble curvature, gdouble sag)
 {
   const RoadView *view = painter->view;
   gdouble pixel = ground->depth / view->focal;
-  gdouble bend = (fabs (curvature) * pixel + 2.0 * fabs (view->per_column[2])
-      * ground->depth / view->position[2]) / 8.0;
+  gdouble roll = fabs (view->per_column[2]
+      - ground->tilt * painter->right_per_column);
+  gdouble bend = (fabs (curvature) * pixel + 2.0 * roll * ground->depth
+      / view->position[2]) / 8.0;
   gint n = painter->shines ? SHINY : LONGEST;
 
   while (n > PATCHES && n * pixel > PATCHY)
     n /= 2;
-  while (n > SHORTEST && n * n * bend > SAG)
+  while (n > SHORTEST && n * n * bend > sag)
     n /= 2;
   return n;
 }
@@ -301,9 +313,11 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
     find_place (painter, &a, &point, &place_a);
   }
   while (first < end) {
-    gint n = MIN (chunk_length (painter, &a, point.curvature), end - first);
+    gint n = chunk_length (painter, &a, point.curvature,
+        between != NULL ? SAG : GRASS_SAG);
     RoadChunk chunk;
 
+    n = MIN (n, end - first);
     find_ground (painter, first + n, y, &step, &b);
     if (!painter->relief->flat && is_broken (&a, &b)) {
       n = 1;
@@ -325,19 +339,19 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
   }
 }
 
-/* The row's pixels on the ground: first to end - 1; sky before and after. */
+/* The row's pixels on the ground: first to end - 1; sky before and after.
+ * @horizon: rise of where the ground ends, m a metre ahead. */
 static void
-find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
+find_horizon (const RoadPainter * painter, gdouble horizon, gint y,
+    gint * first, gint * end)
 {
   const RoadView *view = painter->view;
-  const RoadRelief *relief = painter->relief;
-  gdouble horizon = relief->flat ? 0.0 : road_relief_horizon (relief);
   gdouble ahead = view->ray[0] * view->cos + view->ray[1] * view->sin
       + y * painter->ahead_per_row;
   gdouble slope = horizon * painter->ahead_per_column - view->per_column[2];
   gdouble fall = horizon * ahead - view->ray[2] - y * view->per_row[2];
 
-  if (relief->flat)
+  if (painter->relief->flat)
     fall -= view->position[2] / FARTHEST;
   *first = 0;
   *end = view->width;
@@ -349,17 +363,63 @@ find_horizon (const RoadPainter * painter, gint y, gint * first, gint * end)
     *end = (gint) CLAMP (ceil (-fall / slope), 0, view->width);
 }
 
-static void
-draw_row (const RoadPainter * painter, gint y, guint32 * row)
+/* How far a pixel's line of sight is below where the ground ends there. */
+static gdouble
+fall_at (const RoadPainter * painter, gint x, gint y)
 {
-  const RoadSky *sky = painter->surface->sky;
+  const RoadView *view = painter->view;
+  gdouble ray[3], ahead, right;
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
+  ahead = MAX (ray[0] * view->cos + ray[1] * view->sin, 1e-3);
+  right = ray[1] * view->cos - ray[0] * view->sin;
+  return road_relief_horizon (painter->relief, right / ahead) * ahead - ray[2];
+}
+
+/* The first pixel from @x on that is on the ground, or, if not @wanted, is not. */
+static gint
+find_ground_end (const RoadPainter * painter, gint x, gint y, gboolean wanted)
+{
+  gint width = painter->view->width;
+  gdouble fall = fall_at (painter, x, y), next;
+
+  for (; x < width && (fall > 0.0) != wanted; x += HORIZON_STEP, fall = next) {
+    next = fall_at (painter, x + HORIZON_STEP, y);
+    if ((next > 0.0) == wanted)
+      return MIN (x + (gint) ceil (HORIZON_STEP * fall / (fall - next)), width);
+  }
+  return MIN (x, width);
+}
+
+/* The row's next pixels on the ground, from @from on. */
+static void
+find_stretch (const RoadPainter * painter, gint y, gint from, gint * first,
+    gint * end)
+{
+  const RoadRelief *relief = painter->relief;
+  gboolean level = !relief->banked || painter->highest <= painter->lowest;
+
+  find_horizon (painter, painter->lowest, y, first, end);
+  if (level || (*first == 0 && *end == painter->view->width)) {
+    if (from > 0 || *end <= *first)
+      *first = *end = painter->view->width;
+    return;
+  }
+  *first = find_ground_end (painter, from, y, TRUE);
+  *end = MIN (*first + 1, painter->view->width);
+  *end = find_ground_end (painter, *end, y, FALSE);
+}
+
+/* Pixels first to end - 1 of a row, on the ground. */
+static void
+draw_stretch (const RoadPainter * painter, gint y, gint first, gint end,
+    guint32 * row)
+{
   const RoadRow *road = &painter->outline.rows[y];
-  gint first, end;
   guint i;
 
-  find_horizon (painter, y, &first, &end);
-  road_sky_draw (sky, painter->view, y, 0, first, row);
-  road_sky_draw (sky, painter->view, y, end, painter->view->width, row);
   for (i = 0; i < road->n; i += 2) {
     const RoadCrossing *between = &road->crossings[i];
     /* A pixel more on either side, for the edge's own width. */
@@ -371,6 +431,35 @@ draw_row (const RoadPainter * painter, gint y, guint32 * row)
     first = leave;
   }
   draw_ground (painter, y, first, end, NULL, row);
+}
+
+static void
+draw_row (const RoadPainter * painter, gint y, guint32 * row)
+{
+  const RoadView *view = painter->view;
+  gint from = 0, first, end;
+
+  while (from < view->width) {
+    find_stretch (painter, y, from, &first, &end);
+    road_sky_draw (painter->surface->sky, view, y, from, first, row);
+    draw_stretch (painter, y, first, end, row);
+    from = end;
+  }
+}
+
+/* Where the ground ends: m a metre ahead that is at least and at most. */
+static void
+find_horizons (RoadPainter * painter)
+{
+  const RoadRelief *relief = painter->relief;
+  gint i;
+
+  painter->lowest = painter->highest = relief->flat ? 0.0 :
+      road_relief_horizon (relief, 0.0);
+  for (i = 0; relief->banked && i < ROAD_FAN_LINES; i++) {
+    painter->lowest = MIN (painter->lowest, relief->horizon[i]);
+    painter->highest = MAX (painter->highest, relief->horizon[i]);
+  }
 }
 
 /* Share of its light that the ground loses in a full shadow. */
@@ -461,6 +550,11 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
       + view->per_column[1] * view->sin;
   painter->ahead_per_row = view->per_row[0] * view->cos
       + view->per_row[1] * view->sin;
+  painter->right_per_column = view->per_column[1] * view->cos
+      - view->per_column[0] * view->sin;
+  painter->right_per_row = view->per_row[1] * view->cos
+      - view->per_row[0] * view->sin;
+  find_horizons (painter);
   painter->origin = from - 50.0;
   road_stations_update (&painter->stations, painter->profile, from, to);
   road_spots_update (&painter->spots, decals, painter->origin,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Hills and dips before the vehicle.
+ * Hills, dips and banked curves before the vehicle.
  *
  * A camera sees the ground where the line to it is steeper than every line to
  * the ground before it. The steepest so far never falls with distance, so
@@ -15,7 +15,7 @@
 
 /* Returns FALSE when there are no heights at all. */
 static gboolean
-find_heights (RoadRelief * relief, const RoadTrack * track, gdouble s)
+find_hills (RoadRelief * relief, const RoadTrack * track, gdouble s)
 {
   gdouble grade, here = road_track_elevation (track, s, &grade);
   gboolean any = grade != 0.0;
@@ -32,70 +32,149 @@ find_heights (RoadRelief * relief, const RoadTrack * track, gdouble s)
   return any;
 }
 
-/* Of the line from the camera to the ground at a step before it. */
-static gdouble
-rise_to (const RoadRelief * relief, gint step)
-{
-  return (relief->height[step] - relief->z) / (step - relief->x);
-}
-
-void
-road_relief_update (RoadRelief * relief, const RoadTrack * track, gdouble s,
-    gdouble x, gdouble z)
+/* @before: so many m have no line to the ground, or none that counts. */
+static void
+find_fronts (RoadRelief * relief, gdouble before)
 {
   gfloat steepest = -G_MAXFLOAT;
   gint i;
 
-  relief->x = x;
-  relief->z = z;
-  relief->flat = !find_heights (relief, track, s);
   for (i = 0; i <= ROAD_RELIEF_REACH; i++) {
-    /* Half a metre off the camera, for the division. */
-    if (i > x + 0.5)
-      steepest = MAX (steepest, (gfloat) rise_to (relief, i));
+    if (i > before)
+      steepest = MAX (steepest,
+          (gfloat) ((relief->height[i] - relief->z) / (i - relief->x)));
     relief->front[i] = steepest;
   }
 }
 
+/* The vehicle's plane leans with the road, that far away does not. */
+static void
+add_banks (RoadRelief * relief, const RoadTrack * track, const RoadView * view,
+    const RoadPoint * place, gdouble lateral)
+{
+  const RoadFanBase base = {.track = track,.view = view,.s = place->s,
+    .bank = relief->bank,.x = relief->x,.y = relief->y,.z = relief->z,
+    .hills = relief->height,
+    .lift = relief->bank * road_fan_lever (lateral),
+    .pitch = relief->bank * (view->sin * place->cos - view->cos * place->sin)
+  };
+  gint i;
+
+  road_fan_update (&relief->fan, &base);
+  for (i = ROAD_FAN_REACH; i <= ROAD_RELIEF_REACH; i++)
+    relief->height[i] += (gfloat) (base.lift + i * base.pitch);
+}
+
+static void
+find_horizon (RoadRelief * relief)
+{
+  const RoadFan *fan = &relief->fan;
+  gint i;
+
+  for (i = 0; i < ROAD_FAN_LINES; i++)
+    relief->horizon[i] = MAX (relief->front[ROAD_RELIEF_REACH],
+        fan->front[ROAD_FAN_REACH][i]
+        - (gfloat) (relief->bank * road_fan_aside (fan, i)));
+}
+
+void
+road_relief_update (RoadRelief * relief, const RoadTrack * track,
+    const RoadView * view, const RoadPoint * place, gdouble lateral)
+{
+  gdouble dx = view->position[0] - view->x, dy = view->position[1] - view->y;
+  gboolean hills = find_hills (relief, track, place->s);
+
+  relief->x = dx * view->cos + dy * view->sin;
+  relief->y = dy * view->cos - dx * view->sin;
+  relief->z = view->position[2];
+  relief->bank = road_track_bank (track, place->s);
+  relief->banked = road_fan_is_needed (track, place->s);
+  relief->flat = !hills && !relief->banked;
+  if (relief->banked)
+    add_banks (relief, track, view, place, lateral);
+  /* Half a metre off the camera, for the division. */
+  find_fronts (relief, relief->banked ? ROAD_FAN_REACH : relief->x + 0.5);
+  if (relief->banked)
+    find_horizon (relief);
+}
+
+/* In the fan: how far to the side of the camera, a metre ahead of it. Next to
+ * the camera all of its lines are the same. */
+static RoadFanPlace
+find_place (const RoadRelief * relief, gdouble ahead, gdouble right)
+{
+  gdouble before = ahead - relief->x;
+
+  return road_fan_place (&relief->fan,
+      before > 0.5 ? (right - relief->y) / before : 0.0);
+}
+
 gdouble
-road_relief_height (const RoadRelief * relief, gdouble ahead)
+road_relief_height (const RoadRelief * relief, gdouble ahead, gdouble right)
 {
   gdouble step = CLAMP (ahead, 0.0, ROAD_RELIEF_REACH - 1e-6);
   gint i = (gint) step;
+  gdouble from, to;
 
-  return relief->height[i]
-      + (step - i) * (relief->height[i + 1] - relief->height[i]);
+  if (!relief->banked || i >= ROAD_FAN_REACH) {
+    from = relief->height[i];
+    to = relief->height[i + 1];
+  } else {
+    RoadFanPlace place = find_place (relief, ahead, right);
+    gdouble lean = relief->bank * right;
+
+    from = road_fan_value (relief->fan.height[i], place) - lean;
+    to = road_fan_value (relief->fan.height[i + 1], place) - lean;
+  }
+  return from + (step - i) * (to - from);
+}
+
+/* Rise of the steepest line to the ground up to @step. */
+static gdouble
+front_at (const RoadRelief * relief, gint step, gdouble aside,
+    RoadFanPlace place)
+{
+  const RoadFan *fan = &relief->fan;
+
+  if (!relief->banked)
+    return relief->front[step];
+  return MAX (relief->front[step],
+      road_fan_value (fan->front[MIN (step, ROAD_FAN_REACH)], place)
+      - relief->bank * aside);
 }
 
 gdouble
-road_relief_sight (const RoadRelief * relief, gdouble ahead)
+road_relief_clearance (const RoadRelief * relief, gdouble ahead, gdouble right,
+    gdouble up)
 {
-  gint step = (gint) CLAMP (ahead, 0.0, ROAD_RELIEF_REACH);
+  gdouble before = ahead - relief->x;
+  gint step = (gint) MIN (ahead, ROAD_RELIEF_REACH);
 
-  return relief->z + (ahead - relief->x) * relief->front[step];
+  if (relief->flat || before <= 0.5 || step < 1)
+    return G_MAXDOUBLE;
+  return up + TOLERANCE - relief->z - before * front_at (relief, step,
+      (right - relief->y) / before, find_place (relief, ahead, right));
 }
 
 gboolean
-road_relief_hides (const RoadRelief * relief, gdouble ahead, gdouble height)
+road_relief_hides (const RoadRelief * relief, gdouble ahead, gdouble right,
+    gdouble up)
 {
-  if (relief->flat || ahead <= relief->x || ahead < 1.0)
-    return FALSE;
-  return height + TOLERANCE < road_relief_sight (relief, ahead);
+  return road_relief_clearance (relief, ahead, right, up) < 0.0;
 }
 
-/* The first step whose front reaches @rise. */
+/* The first step from @low to @high whose front reaches @rise; @high where none
+ * does. */
 static gint
-find_step (const RoadRelief * relief, gfloat rise, gint step)
+find_step (const gfloat * front, gfloat rise, gint step, gint low, gint high)
 {
-  gint low = 1, high = ROAD_RELIEF_REACH;
-
-  if (step > low && step < high && relief->front[step] >= rise
-      && relief->front[step - 1] < rise)
+  if (step > low && step < high && front[step] >= rise
+      && front[step - 1] < rise)
     return step;
   while (low < high) {
     gint middle = (low + high) / 2;
 
-    if (relief->front[middle] >= rise)
+    if (front[middle] >= rise)
       high = middle;
     else
       low = middle + 1;
@@ -103,45 +182,93 @@ find_step (const RoadRelief * relief, gfloat rise, gint step)
   return low;
 }
 
-gdouble
-road_relief_meet (const RoadRelief * relief, gdouble rise, gdouble * grade,
-    gint * step)
+/* The same in the fan. */
+static gint
+find_fan_step (const RoadFan * fan, RoadFanPlace place, gfloat rise, gint step)
 {
-  gint i = find_step (relief, (gfloat) rise, *step);
-  gdouble from = relief->height[i - 1];
-  gdouble slope = relief->height[i] - from;
+  gint low = 1, high = ROAD_FAN_REACH;
+
+  if (step > low && step < high
+      && road_fan_value (fan->front[step], place) >= rise
+      && road_fan_value (fan->front[step - 1], place) < rise)
+    return step;
+  while (low < high) {
+    gint middle = (low + high) / 2;
+
+    if (road_fan_value (fan->front[middle], place) >= rise)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
+/* Where a line meets the ground that is @from high at @step - 1 and rises by
+ * @slope up to @step. @z: the line's height at the camera. */
+static gdouble
+meet_slope (const RoadRelief * relief, gdouble rise, gdouble z, gint step,
+    gdouble from, gdouble slope)
+{
   /* Lines that only touch the ground are taken to meet it. */
   gdouble steeper = MIN (rise - slope, -1e-6);
 
-  *step = i;
-  *grade = slope;
-  return MIN ((from - slope * (i - 1) - relief->z + rise * relief->x)
-      / steeper, i);
+  return MIN ((from - slope * (step - 1) - z + rise * relief->x) / steeper,
+      step);
 }
 
-guint
-road_relief_stretches (const RoadRelief * relief,
-    RoadStretch stretches[ROAD_MAX_STRETCHES])
+/* FALSE: not before the fan's end. */
+static gboolean
+meet_fan (const RoadRelief * relief, gdouble rise, gdouble aside, gint * step,
+    RoadMeeting * meeting)
 {
-  gboolean seen = TRUE;
-  guint n = 0;
+  const RoadFan *fan = &relief->fan;
+  RoadFanPlace place = road_fan_place (fan, aside);
+  /* Beside the vehicle's plane. */
+  gdouble plane_rise = rise + relief->bank * aside;
+  gdouble from, slope, step_aside, tilt;
   gint i;
 
-  stretches[0].from = -G_MAXDOUBLE;
-  for (i = 1; i <= ROAD_RELIEF_REACH && !relief->flat; i++) {
-    gboolean sees = relief->front[i] > relief->front[i - 1]
-        || i <= relief->x + 1.5;
+  if (road_fan_value (fan->front[ROAD_FAN_REACH], place) < plane_rise)
+    return FALSE;
+  i = find_fan_step (fan, place, (gfloat) plane_rise, *step);
+  from = road_fan_value (fan->height[i - 1], place);
+  slope = road_fan_value (fan->height[i], place) - from;
+  meeting->ahead = meet_slope (relief, plane_rise,
+      relief->z + relief->bank * relief->y, i, from, slope);
+  /* Between this line and the next, at the farther end of the step. */
+  step_aside = 2.0 * fan->widest / (ROAD_FAN_LINES - 1)
+      * MAX (i - relief->x, 1.0);
+  tilt = (fan->height[i][place.line + 1] - fan->height[i][place.line])
+      / step_aside;
+  meeting->grade = slope - aside * tilt;
+  meeting->tilt = tilt - relief->bank;
+  *step = i;
+  return TRUE;
+}
 
-    if (seen && !sees) {
-      stretches[n++].to = i - 1;
-      if (n == ROAD_MAX_STRETCHES)
-        return n;
-    } else if (!seen && sees) {
-      stretches[n].from = i - 1;
-    }
-    seen = sees;
-  }
-  if (seen)
-    stretches[n++].to = G_MAXDOUBLE;
-  return n;
+void
+road_relief_meet (const RoadRelief * relief, gdouble rise, gdouble aside,
+    gint * step, RoadMeeting * meeting)
+{
+  gdouble from, slope;
+  gint i;
+
+  if (relief->banked && meet_fan (relief, rise, aside, step, meeting))
+    return;
+  i = find_step (relief->front, (gfloat) rise, *step,
+      relief->banked ? ROAD_FAN_REACH + 1 : 1, ROAD_RELIEF_REACH);
+  from = relief->height[i - 1];
+  slope = relief->height[i] - from;
+  meeting->ahead = meet_slope (relief, rise, relief->z, i, from, slope);
+  meeting->grade = slope;
+  meeting->tilt = 0.0;
+  *step = i;
+}
+
+gdouble
+road_relief_horizon (const RoadRelief * relief, gdouble aside)
+{
+  if (!relief->banked)
+    return relief->front[ROAD_RELIEF_REACH];
+  return road_fan_value (relief->horizon, road_fan_place (&relief->fan, aside));
 }

@@ -41,7 +41,7 @@ typedef struct
   RoadPoint place;              /* the vehicle's foot on the reference line */
   gdouble lateral;              /* m right of it */
   RoadRelief relief;            /* before it */
-  RoadView view;                /* of it, when there are pictures */
+  RoadView view;                /* of it */
 } Road;
 
 /* s since the drive's start */
@@ -56,8 +56,6 @@ drive_time (const Road * road)
 static void
 look_around (Road * road)
 {
-  road_view_init (&road->view, &road->camera, road->vehicle.x, road->vehicle.y,
-      road->vehicle.yaw);
   road_scenery_prepare (road->scenery, road->track, &road->view,
       &road->relief, road->place.s, drive_time (road));
 }
@@ -76,8 +74,10 @@ locate (Road * road)
       road->place.s + ahead);
   road_profile_prepare (road->profile, road->place.s - behind,
       road->place.s + ahead);
-  road_relief_update (&road->relief, road->track, road->place.s,
-      road->camera.x, road->camera.z);
+  road_view_init (&road->view, &road->camera, road->vehicle.x, road->vehicle.y,
+      road->vehicle.yaw, road_track_bank (road->track, road->place.s));
+  road_relief_update (&road->relief, road->track, &road->view, &road->place,
+      road->lateral);
   if (road->picture != NULL)
     look_around (road);
 }

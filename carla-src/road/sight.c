@@ -11,12 +11,13 @@ road_sight_init (RoadSight * sight, const RoadSituation * situation, gint side)
   sight->situation = situation;
   sight->cos = cos (situation->vehicle->yaw);
   sight->sin = sin (situation->vehicle->yaw);
+  sight->bank = situation->relief->bank;
   sight->side = side;
 }
 
-/* In the vehicle's axes. */
+/* @ground: (out): ahead, right of, above the vehicle's foot, m. */
 static void
-find_ground (const RoadSight * sight, gdouble s, GstVehiclePoint * point)
+find_ground (const RoadSight * sight, gdouble s, gdouble ground[3])
 {
   const RoadSituation *now = sight->situation;
   gdouble lateral = road_profile_line (now->profile, s, sight->side);
@@ -26,9 +27,21 @@ find_ground (const RoadSight * sight, gdouble s, GstVehiclePoint * point)
   road_track_point (now->track, s, &road);
   dx = road.x - lateral * road.sin - now->vehicle->x;
   dy = road.y + lateral * road.cos - now->vehicle->y;
-  point->forward = dx * sight->cos + dy * sight->sin;
-  point->right = dy * sight->cos - dx * sight->sin;
-  point->up = road_relief_height (now->relief, point->forward);
+  ground[0] = dx * sight->cos + dy * sight->sin;
+  ground[1] = dy * sight->cos - dx * sight->sin;
+  ground[2] = road_relief_height (now->relief, ground[0], ground[1]);
+}
+
+/* In the vehicle's axes, which lean with the road. */
+static void
+set_point (const RoadSight * sight, const gdouble ground[3],
+    GstVehiclePoint * point)
+{
+  gdouble length = sqrt (1.0 + sight->bank * sight->bank);
+
+  point->forward = ground[0];
+  point->right = (ground[1] - ground[2] * sight->bank) / length;
+  point->up = (ground[2] + ground[1] * sight->bank) / length;
 }
 
 /* m along the camera's axis. */
@@ -55,13 +68,15 @@ road_sight_point (const RoadSight * sight, gdouble along,
     GstVehiclePoint * point)
 {
   const RoadSituation *now = sight->situation;
+  gdouble ground[3];
 
   point->x = point->y = 0.0;
   point->hidden = 0;
-  find_ground (sight, now->place->s + along, point);
+  find_ground (sight, now->place->s + along, ground);
+  set_point (sight, ground, point);
   if (!is_in_picture (now->camera, point))
     point->hidden |= GST_VEHICLE_HIDDEN_OUTSIDE;
-  if (road_relief_hides (now->relief, point->forward, point->up))
+  if (road_relief_hides (now->relief, ground[0], ground[1], ground[2]))
     point->hidden |= GST_VEHICLE_HIDDEN_CREST;
 }
 

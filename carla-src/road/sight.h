@@ -31,6 +31,7 @@ typedef struct
 {
   const RoadSituation *situation;
   gdouble cos, sin;             /* of the vehicle's yaw */
+  gdouble bank;                 /* m that its plane falls a metre to the right */
   gint side;                    /* of the ego lane's line */
 } RoadSight;
 

@@ -60,7 +60,6 @@ struct _RoadStage
   gdouble sunny, shady;         /* factors of light, beside level ground's */
   const RoadView *view;
   const RoadRelief *relief;
-  gdouble heading[2];           /* the vehicle's */
   GArray *pieces, *objects;
   /* The object that is being put there. */
   gdouble depth;
@@ -94,12 +93,8 @@ void
 road_stage_clear (RoadStage * stage, const RoadView * view,
     const RoadRelief * relief)
 {
-  gdouble level = hypot (view->forward[0], view->forward[1]);
-
   stage->view = view;
   stage->relief = relief;
-  stage->heading[0] = level > 0.0 ? view->forward[0] / level : 1.0;
-  stage->heading[1] = level > 0.0 ? view->forward[1] / level : 0.0;
   g_array_set_size (stage->pieces, 0);
   g_array_set_size (stage->objects, 0);
 }
@@ -157,19 +152,22 @@ set_air (RoadStage * stage, gdouble right)
   }
 }
 
-/* The row where the crest before @ahead m cuts off what stands there. */
+/* The row where the crest before it cuts off what stands at a place @ahead m
+ * before the vehicle and @right m right of it. */
 static gfloat
-find_bottom (const RoadStage * stage, const RoadPose * pose, gdouble ahead)
+find_bottom (const RoadStage * stage, const RoadPose * pose, gdouble ahead,
+    gdouble right)
 {
-  const RoadRelief *relief = stage->relief;
+  gdouble clearance = road_relief_clearance (stage->relief, ahead, right,
+      pose->z);
   gdouble seen[3], point[3];
   gfloat x, y;
 
-  if (!road_relief_hides (relief, ahead, pose->z))
+  if (clearance >= 0.0)
     return G_MAXFLOAT;
   point[0] = pose->x;
   point[1] = pose->y;
-  point[2] = road_relief_sight (relief, ahead);
+  point[2] = pose->z - clearance;
   to_camera (stage->view, point, seen);
   to_pixel (stage->view, seen, &x, &y);
   return y;
@@ -180,14 +178,12 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
     gdouble farthest)
 {
   const RoadView *view = stage->view;
-  const gdouble dx = pose->x - view->position[0];
-  const gdouble dy = pose->y - view->position[1];
-  const gdouble distance = dx * stage->heading[0] + dy * stage->heading[1];
-  const gdouble ahead = distance + stage->relief->x;
+  const gdouble ahead = road_view_ahead (view, pose->x, pose->y);
+  const gdouble right = road_view_right (view, pose->x, pose->y);
   Object object;
   gdouble seen[3];
 
-  pose->z = road_relief_height (stage->relief, ahead);
+  pose->z = road_relief_height (stage->relief, ahead, right);
   to_camera (view, (gdouble[3]) {
       pose->x, pose->y, pose->z}, seen);
   if (seen[2] < NEAREST - radius || seen[2] > farthest)
@@ -197,7 +193,7 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
       * MAX (seen[2] + radius, 0.0))
     return FALSE;
   stage->depth = MAX (seen[2], NEAREST);
-  stage->bottom = find_bottom (stage, pose, ahead);
+  stage->bottom = find_bottom (stage, pose, ahead, right);
   if (stage->bottom <= 0.0f)
     return FALSE;
   set_air (stage, seen[0]);

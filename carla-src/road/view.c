@@ -10,6 +10,16 @@
 
 #define RADIANS(degrees) ((degrees) * (G_PI / 180.0))
 
+/* Leans to the right with the vehicle. */
+static void
+lean (gdouble v[3], gdouble bank)
+{
+  gdouble y = v[1], length = sqrt (1.0 + bank * bank);
+
+  v[1] = (y + v[2] * bank) / length;
+  v[2] = (v[2] - y * bank) / length;
+}
+
 static void
 turn (gdouble v[3], gdouble cos_yaw, gdouble sin_yaw)
 {
@@ -40,7 +50,7 @@ set_axes (RoadView * view, const GstLaneCamera * camera)
 
 void
 road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
-    gdouble y, gdouble yaw)
+    gdouble y, gdouble yaw, gdouble bank)
 {
   gdouble cos_yaw = cos (yaw), sin_yaw = sin (yaw);
   gint i;
@@ -56,6 +66,10 @@ road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
   view->position[1] = camera->y;
   view->position[2] = camera->z;
   set_axes (view, camera);
+  lean (view->position, bank);
+  lean (view->forward, bank);
+  lean (view->right, bank);
+  lean (view->up, bank);
   turn (view->position, cos_yaw, sin_yaw);
   view->position[0] += x;
   view->position[1] += y;

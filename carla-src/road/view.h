@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Axes as in CARLA: x forward, y right, z up; the vehicle stands on z = 0. A pixel's
+/* Axes as in CARLA: x forward, y right, z up; the vehicle's foot is at z = 0. A pixel's
  * ray runs along ray + px * per_column + py * per_row. */
 typedef struct
 {
@@ -18,15 +18,23 @@ typedef struct
   gdouble ray[3], per_column[3], per_row[3];
 } RoadView;
 
-/* @camera on a vehicle whose origin is at (x, y), turned by @yaw (rad). */
+/* @camera on a vehicle whose origin is at (x, y), turned by @yaw (rad), on a
+ * plane that falls by @bank m a metre to its right. */
 void road_view_init (RoadView * view, const GstLaneCamera * camera,
-    gdouble x, gdouble y, gdouble yaw);
+    gdouble x, gdouble y, gdouble yaw, gdouble bank);
 
 /* m that (x, y) lies ahead of the vehicle's origin, along its heading. */
 static inline gdouble
 road_view_ahead (const RoadView * view, gdouble x, gdouble y)
 {
   return (x - view->x) * view->cos + (y - view->y) * view->sin;
+}
+
+/* Likewise right of it. */
+static inline gdouble
+road_view_right (const RoadView * view, gdouble x, gdouble y)
+{
+  return (y - view->y) * view->cos - (x - view->x) * view->sin;
 }
 
 /* A point in the camera's axes, m: depth ahead, right, down. */

@@ -149,17 +149,21 @@ GST_ELEMENT_REGISTER_DEFINE (shmlanedetect, "shmlanedetect", GST_RANK_NONE,
 /* Where each property is kept. */
 static const gsize members[] = {
   [PROP_IMAGE_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneDetect, image_shm_name),
-  [PROP_DETECTION_SHM_NAME] = G_STRUCT_OFFSET (GstShmLaneDetect, detection_shm_name),
+  [PROP_DETECTION_SHM_NAME] =
+      G_STRUCT_OFFSET (GstShmLaneDetect, detection_shm_name),
   [PROP_TIMEOUT] = G_STRUCT_OFFSET (GstShmLaneDetect, timeout),
   [PROP_WAIT_MODE] = G_STRUCT_OFFSET (GstShmLaneDetect, wait_mode),
-  [PROP_REALTIME_PRIORITY] = G_STRUCT_OFFSET (GstShmLaneDetect, realtime_priority),
+  [PROP_REALTIME_PRIORITY] =
+      G_STRUCT_OFFSET (GstShmLaneDetect, realtime_priority),
   [PROP_ATTEMPTS] = G_STRUCT_OFFSET (GstShmLaneDetect, attempts),
   [PROP_SLOTS] = G_STRUCT_OFFSET (GstShmLaneDetect, slots),
   [PROP_MODE] = G_STRUCT_OFFSET (GstShmLaneDetect, mode),
   [PROP_GROUP] = G_STRUCT_OFFSET (GstShmLaneDetect, group),
-  [PROP_REQUIRE_ZERO_COPY] = G_STRUCT_OFFSET (GstShmLaneDetect, require_zero_copy),
+  [PROP_REQUIRE_ZERO_COPY] =
+      G_STRUCT_OFFSET (GstShmLaneDetect, require_zero_copy),
   [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstShmLaneDetect, post_messages),
-  [PROP_MESSAGE_INTERVAL] = G_STRUCT_OFFSET (GstShmLaneDetect, message_interval),
+  [PROP_MESSAGE_INTERVAL] =
+      G_STRUCT_OFFSET (GstShmLaneDetect, message_interval),
 };
 
 static void

@@ -114,18 +114,21 @@ check_line (const Scene * scene, const GstVehicleLine * line, gint side)
     const GstVehiclePoint *point = &line->points[i];
     gdouble yaw = scene->vehicle.yaw, lateral, x, y;
     RoadPoint place = scene->place;
+    /* Level, as the road's plan is. */
+    gdouble bank = scene->relief.bank, length = sqrt (1.0 + bank * bank);
+    gdouble right = (point->right + point->up * bank) / length;
 
     place.s += GST_VEHICLE_LINE_FIRST + i;
     lateral = road_track_project (scene->track, scene->vehicle.x
-        + point->forward * cos (yaw) - point->right * sin (yaw),
-        scene->vehicle.y + point->forward * sin (yaw)
-        + point->right * cos (yaw), &place);
+        + point->forward * cos (yaw) - right * sin (yaw),
+        scene->vehicle.y + point->forward * sin (yaw) + right * cos (yaw),
+        &place);
     fail_unless_near (place.s, scene->place.s + GST_VEHICLE_LINE_FIRST + i,
         2e-3);
     fail_unless_near (lateral, road_profile_line (scene->profile, place.s,
             side), 2e-3);
-    fail_unless_near (point->up, road_relief_height (&scene->relief,
-            point->forward), 1e-9);
+    fail_unless_near ((point->up - point->right * bank) / length,
+        road_relief_height (&scene->relief, point->forward, right), 1e-9);
     fail_unless (((point->hidden & GST_VEHICLE_HIDDEN_PAINT) != 0)
         == !road_profile_is_painted (scene->profile,
             scene->place.s + GST_VEHICLE_LINE_FIRST + i, side));
@@ -183,11 +186,12 @@ GST_START_TEST (test_hidden_by_object)
   scene_open (&scene, "straight", 0, NULL, GST_VIDEO_FORMAT_GRAY8, 800, 600);
   scene_place (&scene, 100.0, 0.0, 0.0);
   road_truth_find (&(RoadSituation) {
-      .track = scene.track,.profile = scene.profile,.relief = &scene.relief,
-      .vehicle = &scene.vehicle,.place = &scene.place,
-      .lateral = road_profile_lane_centre (scene.profile, 100.0),
-      .camera = &scene.camera,.hides = hide_right_half,
-      .objects = hide_right_half}, &truth);
+      .track = scene.track,.profile = scene.profile,.relief =
+        &scene.relief,.vehicle = &scene.vehicle,.place =
+        &scene.place,.lateral =
+        road_profile_lane_centre (scene.profile, 100.0),.camera =
+        &scene.camera,.hides = hide_right_half,.objects = hide_right_half}
+      , &truth);
   scene_close (&scene);
   fail_unless (truth.left.valid && truth.right.valid);
   fail_unless_near (truth.left_line.visible, 1.0, 0.0);

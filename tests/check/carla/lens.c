@@ -56,7 +56,7 @@ expose (RoadCanvas * canvas, const gchar * weather, guint8 grey)
   fill (canvas, grey);
   make_light (&light, weather);
   gst_lane_camera_init (&camera, WIDTH, HEIGHT);
-  road_view_init (&view, &camera, 0.0, 0.0, 0.0);
+  road_view_init (&view, &camera, 0.0, 0.0, 0.0, 0.0);
   lens = road_lens_new (&light, canvas, 5);
   road_lens_prepare (lens, &view, 0.0);
   road_lens_draw (lens, canvas);
@@ -322,7 +322,7 @@ GST_START_TEST (test_hidden_sun)
 
   make_light (&light, "lowsun,noise=0,sun-azimuth=0");
   gst_lane_camera_init (&camera, WIDTH, HEIGHT);
-  road_view_init (&view, &camera, 0.0, 0.0, 0.0);
+  road_view_init (&view, &camera, 0.0, 0.0, 0.0, 0.0);
   fill (&canvas, 0);
   lens = road_lens_new (&light, &canvas, 5);
   bare = dazzle (lens, &view, &canvas, 112, 0.0);
@@ -421,7 +421,7 @@ GST_START_TEST (test_bonnet)
     make_light (&light, "clear");
     gst_lane_camera_init (&camera, WIDTH, HEIGHT);
     camera.pitch = cases[i].pitch;
-    road_view_init (&view, &camera, 0.0, 0.0, 0.0);
+    road_view_init (&view, &camera, 0.0, 0.0, 0.0, 0.0);
     road_bonnet_prepare (&bonnet, &light, &view, &canvas);
     road_bonnet_draw (&bonnet, &canvas);
     for (y = 0; y < HEIGHT; y++) {

@@ -107,7 +107,7 @@ draw_sky (const RoadSky * sky, gdouble yaw, guint8 * blue)
   gint x;
 
   gst_lane_camera_init (&camera, WIDTH, 300);
-  road_view_init (&view, &camera, 0.0, 0.0, yaw * G_PI / 180.0);
+  road_view_init (&view, &camera, 0.0, 0.0, yaw * G_PI / 180.0, 0.0);
   road_sky_draw (sky, &view, 60, 0, WIDTH, row);
   for (x = 0; x < WIDTH; x++)
     blue[x] = ((const guint8 *) &row[x])[0];

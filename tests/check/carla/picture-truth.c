@@ -13,22 +13,25 @@ GST_START_TEST (test_view_is_the_lane_camera)
     {641, 481, 60.0, 0.5, -0.4, 1.2, -3.0, 5.0},
     {1920, 1080, 110.0, -1.0, 0.7, 3.0, -35.0, -20.0},
   };
-  const gdouble x = 123.4, y = -56.7, yaw = 2.1;
+  const gdouble x = 123.4, y = -56.7, yaw = 2.1, bank = 0.05;
+  const gdouble length = sqrt (1.0 + bank * bank);
   gint i;
 
   for (i = 0; i < (gint) G_N_ELEMENTS (cameras); i++) {
     const GstLaneCamera *camera = &cameras[i];
-    gdouble forward, right, px, py, ex, ey;
+    gdouble forward, right, level, px, py, ex, ey;
     RoadViewPoint point;
     RoadView view;
 
-    road_view_init (&view, camera, x, y, yaw);
+    road_view_init (&view, camera, x, y, yaw, bank);
     for (forward = 4.0; forward < 60.0; forward += 3.1) {
       for (right = -10.0; right < 10.0; right += 2.3) {
         if (!gst_lane_camera_to_pixel (camera, forward, right, 0.0, &ex, &ey))
           continue;
-        road_view_point (&view, x + forward * cos (yaw) - right * sin (yaw),
-            y + forward * sin (yaw) + right * cos (yaw), 0.0, &point);
+        /* On the plane that the vehicle stands on. */
+        level = right / length;
+        road_view_point (&view, x + forward * cos (yaw) - level * sin (yaw),
+            y + forward * sin (yaw) + level * cos (yaw), -level * bank, &point);
         road_view_project (&view, &point, &px, &py);
         fail_unless_near (px, ex, 1e-6);
         fail_unless_near (py, ey, 1e-6);
@@ -115,6 +118,77 @@ measure_line (Scene * scene, GstVideoFrame * frame, const GstLaneLine * line,
   }
 }
 
+/* The line's points, each by the row that it is next to. */
+static void
+measure_points (Scene * scene, GstVideoFrame * frame,
+    const GstVehicleLine * line, gdouble painted_width, Errors * errors)
+{
+  gint i;
+
+  for (i = 1; i < GST_VEHICLE_LINE_POINTS; i++) {
+    const GstVehiclePoint *before = &line->points[i - 1];
+    const GstVehiclePoint *point = &line->points[i];
+    gint y = (gint) rint (point->y);
+    gdouble width = painted_width / pixel_width (&scene->camera, y), x, error;
+
+    /* Nearer, a line bends between the rows of two points. */
+    if (before->hidden != 0 || point->hidden != 0 || before->forward < 6.0)
+      continue;
+    x = point->x + (y - point->y) * (point->x - before->x)
+        / (point->y - before->y);
+    error = painted_at (frame, x, y, width) - x;
+    if (!isfinite (error)
+        || !isfinite (painted_at (frame, x, y - 1, width))
+        || !isfinite (painted_at (frame, x, y + 1, width)))
+      continue;
+    errors->rows++;
+    errors->sum += error;
+    errors->squares += error * error;
+    errors->worst = MAX (errors->worst, fabs (error));
+  }
+}
+
+/* Both lines of the lane, in a picture from where the scene is placed. */
+static void
+measure_picture (Scene * scene, gboolean points, gdouble width, Errors * errors)
+{
+  GstBuffer *buffer = scene_picture (scene);
+  GstVideoFrame frame;
+
+  fail_unless (gst_video_frame_map (&frame, &scene->info, buffer,
+          GST_MAP_READ));
+  if (points) {
+    measure_points (scene, &frame, &scene->truth.left_line, width, errors);
+    measure_points (scene, &frame, &scene->truth.right_line, width, errors);
+  } else {
+    measure_line (scene, &frame, &scene->truth.left, width, errors);
+    measure_line (scene, &frame, &scene->truth.right, width, errors);
+  }
+  gst_video_frame_unmap (&frame);
+  gst_buffer_unref (buffer);
+}
+
+static void
+judge (const Errors * errors, gint least_rows, gdouble worst)
+{
+  fail_unless (errors->rows > least_rows, "only %d rows of paint",
+      errors->rows);
+  fail_unless_near (errors->sum / errors->rows, 0.0, 0.1);
+  fail_unless (sqrt (errors->squares / errors->rows) < 0.25,
+      "rms %.3f", sqrt (errors->squares / errors->rows));
+  fail_unless (errors->worst < worst, "worst %.3f", errors->worst);
+}
+
+/* m that the tracks' lines are wide. */
+static gdouble
+line_width (const Scene * scene)
+{
+  RoadBand bands[ROAD_MAX_BANDS];
+
+  road_profile_bands (scene->profile, 0.0, bands);
+  return bands[2].right - bands[2].left;
+}
+
 /* The lines that the truth tells in pixels are those that are painted; with
  * the default camera on each track, then with one turned and shifted. */
 GST_START_TEST (test_truth_is_painted)
@@ -122,52 +196,74 @@ GST_START_TEST (test_truth_is_painted)
   static const GstLaneCamera tilted =
       { 800, 600, 75.0, 1.2, -0.3, 1.3, -6.0, 4.0 };
   Errors errors = { 0, 0.0, 0.0, 0.0 };
-  RoadBand bands[ROAD_MAX_BANDS];
   gint valid = 0, i;
-  gdouble width;
   Scene scene;
 
   scene_open (&scene, scene_tracks[__i__ % N_PLAIN_TRACKS], 1,
       __i__ < N_PLAIN_TRACKS ? NULL : &tilted, GST_VIDEO_FORMAT_GRAY8, 800,
       600);
-  road_profile_bands (scene.profile, 0.0, bands);
-  width = bands[2].right - bands[2].left;
   for (i = 0; i < 60; i++) {
-    GstBuffer *buffer;
-    GstVideoFrame frame;
-
     scene_place (&scene, 23.0 * i, 0.6 * sin (i), 0.05 * sin (1.7 * i));
-    buffer = scene_picture (&scene);
-    fail_unless (gst_video_frame_map (&frame, &scene.info, buffer,
-            GST_MAP_READ));
     valid += scene.truth.left.valid + scene.truth.right.valid;
-    measure_line (&scene, &frame, &scene.truth.left, width, &errors);
-    measure_line (&scene, &frame, &scene.truth.right, width, &errors);
-    gst_video_frame_unmap (&frame);
-    gst_buffer_unref (buffer);
+    measure_picture (&scene, FALSE, line_width (&scene), &errors);
   }
   scene_close (&scene);
   fail_unless_equals_int (valid, 120);
-  fail_unless (errors.rows > 5000, "only %d rows of paint", errors.rows);
-  fail_unless_near (errors.sum / errors.rows, 0.0, 0.1);
-  fail_unless (sqrt (errors.squares / errors.rows) < 0.25,
-      "rms %.3f", sqrt (errors.squares / errors.rows));
-  fail_unless (errors.worst < 0.8, "worst %.3f", errors.worst);
+  judge (&errors, 5000, 0.8);
 }
 
 GST_END_TEST;
 
-/* The ground that a pixel shows, hills and all. */
+/* Likewise where the road leans, or will. */
+GST_START_TEST (test_truth_is_painted_on_banks)
+{
+  Errors errors = { 0, 0.0, 0.0, 0.0 };
+  gdouble steepest = 0.0;
+  gint pictures = 0, i;
+  Scene scene;
+
+  scene_open (&scene, "winding", __i__, NULL, GST_VIDEO_FORMAT_GRAY8, 800, 600);
+  for (i = 0; pictures < 40; i++) {
+    gdouble twist;
+
+    scene_place (&scene, 200.0 + 7.0 * i, 0.5 * sin (i), 0.04 * sin (1.7 * i));
+    twist = road_track_bank (scene.track, scene.place.s + 20.0)
+        - scene.relief.bank;
+    steepest = MAX (steepest, fabs (scene.relief.bank));
+    if (fabs (scene.relief.bank) < 0.02 && fabs (twist) < 0.01)
+      continue;
+    measure_picture (&scene, TRUE, line_width (&scene), &errors);
+    pictures++;
+  }
+  scene_close (&scene);
+  fail_unless (steepest > 0.0185);
+  g_print ("rows %d worst %g mean %g rms %g steepest %g\n", errors.rows,
+      errors.worst, errors.sum / errors.rows,
+      sqrt (errors.squares / errors.rows), steepest);
+  judge (&errors, 1000, 0.5);
+}
+
+GST_END_TEST;
+
+/* The ground that a pixel shows, hills, banks and all, as it is on the plan. */
 static void
 find_ground (const Scene * scene, gdouble x, gdouble y, gdouble * forward,
     gdouble * right)
 {
+  gdouble bank = scene->relief.bank, length = sqrt (1.0 + bank * bank);
   GstLaneCamera camera = scene->camera;
   gint i;
 
   for (i = 0; i < 20; i++) {
+    gdouble level, up;
+
     fail_unless (gst_lane_camera_to_ground (&camera, x, y, forward, right));
-    camera.z = scene->camera.z - road_relief_height (&scene->relief, *forward);
+    up = scene->camera.z - camera.z;
+    level = (*right + up * bank) / length;
+    up = (road_relief_height (&scene->relief, *forward, level)
+        + level * bank) / length;
+    camera.z = scene->camera.z - up;
+    *right = level;
   }
 }
 
@@ -350,6 +446,7 @@ picture_truth_suite (void)
   tcase_set_timeout (tcase, 600);
   tcase_add_test (tcase, test_view_is_the_lane_camera);
   tcase_add_loop_test (tcase, test_truth_is_painted, 0, 2 * N_PLAIN_TRACKS);
+  tcase_add_loop_test (tcase, test_truth_is_painted_on_banks, 1, 4);
   tcase_add_loop_test (tcase, test_truth_is_on_the_line, 0, N_PLAIN_TRACKS);
   tcase_add_test (tcase, test_truth_curvature);
   tcase_add_test (tcase, test_truth_only_where_visible_n);

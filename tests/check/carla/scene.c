@@ -77,8 +77,10 @@ scene_place (Scene * scene, gdouble s, gdouble offset, gdouble heading)
   scene->place.s = s + 1.0;
   situation.lateral = road_track_project (scene->track, vehicle->x, vehicle->y,
       &scene->place);
-  road_relief_update (&scene->relief, scene->track, scene->place.s,
-      scene->camera.x, scene->camera.z);
+  road_view_init (&scene->view, &scene->camera, vehicle->x, vehicle->y,
+      vehicle->yaw, road_track_bank (scene->track, scene->place.s));
+  road_relief_update (&scene->relief, scene->track, &scene->view,
+      &scene->place, situation.lateral);
   road_truth_find (&situation, &scene->truth);
 }
 
@@ -103,13 +105,10 @@ void
 scene_draw (Scene * scene, GstBuffer * buffer)
 {
   GstVideoFrame frame;
-  RoadView view;
-  const RoadShot shot = {.view = &view,.track = scene->track,
+  const RoadShot shot = {.view = &scene->view,.track = scene->track,
     .relief = &scene->relief,.s = scene->place.s
   };
 
-  road_view_init (&view, &scene->camera, scene->vehicle.x, scene->vehicle.y,
-      scene->vehicle.yaw);
   fail_unless (gst_video_frame_map (&frame, &scene->info, buffer,
           GST_MAP_WRITE));
   road_picture_draw (scene->picture, &shot, &frame);

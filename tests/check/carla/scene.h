@@ -17,6 +17,7 @@ typedef struct
   RoadPicture *picture;
   RoadVehicle vehicle;
   RoadPoint place;
+  RoadView view;
   RoadRelief relief;
   GstVehicleTruth truth;
 } Scene;

@@ -27,19 +27,16 @@ static GstBuffer *
 draw (Scene * scene, RoadScenery * scenery, gdouble s, gdouble time)
 {
   GstBuffer *buffer = scene_buffer (scene, 0);
-  RoadView view;
-  RoadShot shot = {.view = &view,.track = scene->track,
+  RoadShot shot = {.view = &scene->view,.track = scene->track,
     .relief = &scene->relief,.scenery = scenery,.time = time
   };
   GstVideoFrame frame;
 
   scene_place (scene, s, 0.0, 0.0);
   shot.s = scene->place.s;
-  road_view_init (&view, &scene->camera, scene->vehicle.x, scene->vehicle.y,
-      scene->vehicle.yaw);
   if (scenery != NULL)
-    road_scenery_prepare (scenery, scene->track, &view, &scene->relief,
-        shot.s, time);
+    road_scenery_prepare (scenery, scene->track, &scene->view,
+        &scene->relief, shot.s, time);
   fail_unless (gst_video_frame_map (&frame, &scene->info, buffer,
           GST_MAP_WRITE));
   road_picture_restart (scene->picture);

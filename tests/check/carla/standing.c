@@ -252,6 +252,7 @@ typedef struct
 static void
 place_open (Place * place)
 {
+  const RoadPoint start = {.cos = 1.0 };
   RoadWeather weather;
 
   fail_unless (road_weather_parse (&weather, "clear", NULL));
@@ -259,9 +260,8 @@ place_open (Place * place)
   gst_lane_camera_init (&place->camera, 320, 240);
   place->track = road_track_new ("straight", 0);
   road_track_prepare (place->track, -100.0, 1600.0);
-  road_relief_update (&place->relief, place->track, 0.0, place->camera.x,
-      place->camera.z);
-  road_view_init (&place->view, &place->camera, 0.0, 0.0, 0.0);
+  road_view_init (&place->view, &place->camera, 0.0, 0.0, 0.0, 0.0);
+  road_relief_update (&place->relief, place->track, &place->view, &start, 0.0);
 }
 
 static void

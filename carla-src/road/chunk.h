@@ -52,7 +52,7 @@ void road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground);
 static inline gboolean
 road_band_is_paint (const RoadBand * band)
 {
-  return band->material == ROAD_WHITE || band->material == ROAD_YELLOW;
+  return band->material >= ROAD_WHITE && band->material <= ROAD_DULL_YELLOW;
 }
 
 /* Whether nothing below the band shows, and whether any of it does. */

@@ -16,6 +16,7 @@ typedef enum
   ROAD_DECAL_ARROW,             /* straight on */
   ROAD_DECAL_ARROW_LEFT,
   ROAD_DECAL_ARROW_RIGHT,
+  ROAD_DECAL_OLD_PAINT,         /* of a line that has been ground off */
   ROAD_DECAL_ZEBRA,             /* bars along its length, side by side */
   ROAD_DECAL_STOP_LINE,
   ROAD_DECAL_PUDDLE,

@@ -35,6 +35,7 @@
 struct _RoadPainter
 {
   const RoadProfile *profile;
+  const RoadPaving *paving;
   RoadSurface *surface;
   RoadSheen sheen;
   RoadOutline outline;
@@ -470,12 +471,14 @@ shade_of (const RoadLight * light)
 }
 
 RoadPainter *
-road_painter_new (const RoadProfile * profile, const RoadWeather * weather,
+road_painter_new (const RoadProfile * profile, const RoadPaving * paving,
+    const RoadWeather * weather,
     GstVideoFormat format, gint rows, gdouble focal, gdouble height)
 {
   RoadPainter *painter = g_new0 (RoadPainter, 1);
 
   painter->profile = profile;
+  painter->paving = paving;
   painter->surface = road_surface_new (focal, height, weather, format);
   road_outline_init (&painter->outline, rows);
   road_profile_extent (profile, &painter->left, &painter->right);
@@ -556,7 +559,8 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
       - view->per_row[0] * view->sin;
   find_horizons (painter);
   painter->origin = from - 50.0;
-  road_stations_update (&painter->stations, painter->profile, from, to);
+  road_stations_update (&painter->stations, painter->profile, painter->paving,
+      from, to);
   road_spots_update (&painter->spots, decals, painter->origin,
       to - painter->origin);
   find_strip (painter, decals, &left, &right);

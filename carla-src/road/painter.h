@@ -5,6 +5,7 @@
 #include <gst/video/video.h>
 
 #include "canvas.h"
+#include "paving.h"
 #include "profile.h"
 #include "relief.h"
 #include "track.h"
@@ -16,10 +17,10 @@ G_BEGIN_DECLS
 typedef struct _RoadPainter RoadPainter;
 
 /* For canvases of 4-byte pixels of this format, @rows high, and a camera of
- * this focal length (pixels) and height (m). @profile has to outlive the
- * painter. */
+ * this focal length (pixels) and height (m). @profile and
+ * @paving have to outlive the painter. */
 RoadPainter *road_painter_new (const RoadProfile * profile,
-    const RoadWeather * weather, GstVideoFormat format, gint rows,
+    const RoadPaving * paving, const RoadWeather * weather, GstVideoFormat format, gint rows,
     gdouble focal, gdouble height);
 void road_painter_free (RoadPainter * painter);
 

@@ -111,7 +111,7 @@ add_cracks (RoadPlot * plot, gdouble age)
   if (road_plot_chance (plot, MIN (0.25 * age, 0.8)))
     add_crack (plot, (plot->left + plot->right) / 2.0,
         G_PI / 2.0 + road_plot_draw (plot, -0.1, 0.1),
-        across * road_plot_draw (plot, 0.4, 0.9), 0.5);
+        across * road_plot_draw (plot, 0.4, 1.8), 0.5);
   /* One that has been sealed. */
   if (road_plot_chance (plot, 0.08 * age))
     add_seam (plot, plot->s + plot->length / 2.0,
@@ -170,7 +170,7 @@ add_puddles (RoadPlot * plot, gdouble wetness)
     road_plot_add (plot, (RoadDecal) {
         .kind = ROAD_DECAL_PUDDLE,.s =
           plot->s + road_plot_draw (plot, 0.0, plot->length),.l = l,.length =
-          road_plot_draw (plot, 1.5, 6.0),.width =
+          road_plot_draw (plot, 1.5, 12.0),.width =
           road_plot_draw (plot, 0.4, 0.9),.strength = 0.5 + 0.45 * wetness}
     );
   }

@@ -20,6 +20,7 @@
 #include "painter.h"
 #include "paintwork.h"
 #include "patina.h"
+#include "paving.h"
 
 #define DECALS_AHEAD 160.0      /* m; farther ones are too thin to be seen */
 #define BAND 16                 /* rows drawn at a time, even */
@@ -35,6 +36,7 @@ struct _RoadPicture
   gboolean with_bonnet;
   const RoadProfile *profile;
   RoadWeather weather;
+  RoadPaving paving;
   guint seed;
   GArray *decals;
   RoadCanvas canvas;
@@ -63,7 +65,9 @@ road_picture_new (const RoadProfile * profile, const RoadWeather * weather,
   canvas->r = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_R);
   canvas->g = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_G);
   canvas->b = GST_VIDEO_FORMAT_INFO_POFFSET (drawn, GST_VIDEO_COMP_B);
-  picture->painter = road_painter_new (profile, weather,
+  picture->paving = (RoadPaving) {
+  .seed = seed,.wear = weather->wear};
+  picture->painter = road_painter_new (profile, &picture->paving, weather,
       picture->packer.drawn, canvas->height, focal, height);
   road_light_init (&picture->light, weather);
   picture->lens = road_lens_new (&picture->light, canvas, seed);
@@ -158,15 +162,17 @@ collect_decals (RoadPicture * picture, const RoadShot * shot)
   road_painter_range (picture->painter, &behind, &ahead);
   g_array_set_size (picture->decals, 0);
   ahead = MIN (ahead, DECALS_AHEAD);
+  road_paving_decals (&picture->paving, picture->profile, shot->track,
+      shot->s - behind, shot->s + ahead, picture->decals);
+  road_patina_decals (picture->profile, shot->track, &picture->weather,
+      picture->seed, shot->s - behind, shot->s + ahead, picture->decals);
+  road_paintwork_decals (picture->profile, shot->track, picture->seed,
+      shot->s - behind, shot->s + ahead, picture->decals);
   if (shot->scenery != NULL) {
     const GArray *shadows = road_scenery_shadows (shot->scenery);
 
     g_array_append_vals (picture->decals, shadows->data, shadows->len);
   }
-  road_patina_decals (picture->profile, shot->track, &picture->weather,
-      picture->seed, shot->s - behind, shot->s + ahead, picture->decals);
-  road_paintwork_decals (picture->profile, shot->track, picture->seed,
-      shot->s - behind, shot->s + ahead, picture->decals);
 }
 
 void
@@ -176,6 +182,7 @@ road_picture_draw (RoadPicture * picture, const RoadShot * shot,
   choose_pixels (picture, frame);
   picture->frame = frame;
   picture->scenery = shot->scenery;
+  picture->paving.lap = road_track_lap (shot->track);
   collect_decals (picture, shot);
   road_painter_prepare (picture->painter, shot->view, shot->track,
       shot->relief, shot->s, road_lens_blur (picture->lens, shot->speed),

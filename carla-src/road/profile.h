@@ -11,8 +11,13 @@ typedef enum
   ROAD_GRASS,
   ROAD_GRAVEL,
   ROAD_ASPHALT,
+  ROAD_GREY_ASPHALT,            /* some years old */
+  ROAD_PALE_ASPHALT,            /* many years old, or of bright stone */
+  ROAD_CONCRETE,
   ROAD_WHITE,
   ROAD_YELLOW,
+  ROAD_DULL_WHITE,              /* paint that has greyed */
+  ROAD_DULL_YELLOW,
   ROAD_CURB,                    /* stone along the edge */
   ROAD_PAVEMENT,                /* for walking */
   ROAD_NEW_ASPHALT,             /* of a patch */

@@ -251,6 +251,7 @@ static const struct
   [ROAD_DECAL_ARROW] = {arrow, 0.0f},
   [ROAD_DECAL_ARROW_LEFT] = {arrow_left, 0.0f},
   [ROAD_DECAL_ARROW_RIGHT] = {arrow_right, 0.0f},
+  [ROAD_DECAL_OLD_PAINT] = {box, 0.0f},
   [ROAD_DECAL_ZEBRA] = {zebra, 0.0f},
   [ROAD_DECAL_STOP_LINE] = {box, 0.0f},
   [ROAD_DECAL_PUDDLE] = {puddle, 0.05f},

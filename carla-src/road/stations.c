@@ -21,8 +21,8 @@ road_stations_clear (RoadStations * stations)
 
 /* @look: where the section is looked up. */
 static void
-add_station (RoadStations * stations, const RoadProfile * profile, gdouble s,
-    gdouble look)
+add_station (RoadStations * stations, const RoadProfile * profile,
+    const RoadPaving * paving, gdouble s, gdouble look)
 {
   GArray *list = stations->list;
   RoadStation *station;
@@ -30,27 +30,25 @@ add_station (RoadStations * stations, const RoadProfile * profile, gdouble s,
   g_array_set_size (list, list->len + 1);
   station = &g_array_index (list, RoadStation, list->len - 1);
   station->s = s;
-  station->n = road_profile_bands (profile, look, station->bands);
+  station->n = road_paving_bands (paving, profile, look, station->bands);
 }
 
 void
 road_stations_update (RoadStations * stations, const RoadProfile * profile,
-    gdouble from, gdouble to)
+    const RoadPaving * paving, gdouble from, gdouble to)
 {
   gdouble s = from;
 
   g_array_set_size (stations->list, 0);
   while (s < to) {
-    gdouble change = road_profile_change (profile, s);
-    gdouble end = MIN (change, to);
+    gboolean still = road_profile_change (profile, s) == G_MAXDOUBLE;
+    gdouble end = MIN (road_paving_change (paving, profile, s), to);
 
-    add_station (stations, profile, s, s);
-    if (change == G_MAXDOUBLE)
-      return;
-    for (s += SPACING; s < end; s += SPACING)
-      add_station (stations, profile, s, s);
+    add_station (stations, profile, paving, s, s);
+    for (s += SPACING; s < end && !still; s += SPACING)
+      add_station (stations, profile, paving, s, s);
     /* What there is just before the change. */
-    add_station (stations, profile, end, end - 1e-6);
+    add_station (stations, profile, paving, end, end - 1e-6);
     s = end;
   }
 }

@@ -2,7 +2,7 @@
  * The road's cross-section all along what a picture shows. */
 #pragma once
 
-#include "profile.h"
+#include "paving.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,8 @@ void road_stations_init (RoadStations * stations);
 void road_stations_clear (RoadStations * stations);
 
 void road_stations_update (RoadStations * stations,
-    const RoadProfile * profile, gdouble from, gdouble to);
+    const RoadProfile * profile, const RoadPaving * paving, gdouble from,
+    gdouble to);
 
 /* The bands at @s, either kept here or put into @room. @hint: (inout): where
  * to begin to look, 0 for the first time. Returns how many. */

@@ -5,6 +5,11 @@
  * `image`, `width`, `height`; `lanes`, polylines in pixels from bottom to top,
  * and `types`, what they are; `ego_left` and `ego_right`, indices into `lanes`
  * or null; `tags`. Beside that, `truth` in metres.
+ *
+ * A thread of its own makes JPEG pictures and writes, so that a frame that is
+ * dumped is on its way as soon as one that is not. It works on copies: what
+ * happens to the frame downstream does not matter, nor does the frame have to
+ * wait. When it does not keep up the world waits for it: no frame is left out.
  */
 
 #include "dump.h"
@@ -16,6 +21,7 @@
 #include <lane/lane.h>
 
 #define ENCODING_TIMEOUT (10 * GST_SECOND)
+#define WAITING 4               /* frames that wait to be written, at most */
 #define ROWS_BETWEEN 8          /* of a polyline's points */
 
 struct _Dump
@@ -23,7 +29,20 @@ struct _Dump
   gchar *directory, *tags;      /* tags as JSON */
   FILE *labels;
   guint interval;
+  GThread *thread;
+  GMutex lock;                  /* of what follows */
+  GCond changed;
+  GQueue frames;                /* of Frame, the one being written included */
+  GError *error;                /* why no more are written, until it is told */
+  gboolean failed, flushing, closing;
 };
+
+typedef struct
+{
+  GstBuffer *buffer;
+  GstVideoInfo info;
+  gint64 id;
+} Frame;
 
 static void
 append_number (GString * json, const gchar * format, gdouble value)
@@ -61,6 +80,8 @@ make_tags (const gchar * const *tags)
   return g_string_free (json, FALSE);
 }
 
+static gpointer write_frames (gpointer data);
+
 Dump *
 dump_new (const gchar * directory, guint interval, const gchar * const *tags,
     GError ** error)
@@ -78,6 +99,10 @@ dump_new (const gchar * directory, guint interval, const gchar * const *tags,
     dump->tags = make_tags (tags);
     dump->labels = labels;
     dump->interval = interval;
+    g_mutex_init (&dump->lock);
+    g_cond_init (&dump->changed);
+    g_queue_init (&dump->frames);
+    dump->thread = g_thread_new ("dump", write_frames, dump);
   } else if (errno == EEXIST) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE,
         "'%s' already holds labels: choose another directory for dump.",
@@ -90,10 +115,28 @@ dump_new (const gchar * directory, guint interval, const gchar * const *tags,
   return dump;
 }
 
+static void
+frame_free (gpointer data)
+{
+  Frame *frame = data;
+
+  gst_buffer_unref (frame->buffer);
+  g_free (frame);
+}
+
 void
 dump_free (Dump * dump)
 {
+  g_mutex_lock (&dump->lock);
+  dump->closing = TRUE;
+  g_cond_broadcast (&dump->changed);
+  g_mutex_unlock (&dump->lock);
+  g_thread_join (dump->thread);
   fclose (dump->labels);
+  g_queue_clear_full (&dump->frames, frame_free);
+  g_clear_error (&dump->error);
+  g_mutex_clear (&dump->lock);
+  g_cond_clear (&dump->changed);
   g_free (dump->directory);
   g_free (dump->tags);
   g_free (dump);
@@ -313,15 +356,111 @@ write_picture (Dump * dump, const gchar * image, GstBuffer * buffer,
   return written;
 }
 
+static gboolean
+write_frame (Dump * dump, const Frame * frame, GError ** error)
+{
+  gchar image[32];
+
+  g_snprintf (image, sizeof (image), "%06" G_GINT64_FORMAT ".jpg", frame->id);
+  return write_picture (dump, image, frame->buffer, &frame->info, error)
+      && write_label (dump, image, frame->buffer, &frame->info, error);
+}
+
+/* The thread: until it fails, or all is written and no more will come. */
+static gpointer
+write_frames (gpointer data)
+{
+  Dump *dump = data;
+
+  g_mutex_lock (&dump->lock);
+  while (!dump->failed) {
+    Frame *frame = g_queue_peek_head (&dump->frames);
+    GError *error = NULL;
+    gboolean written;
+
+    if (frame == NULL && dump->closing)
+      break;
+    if (frame == NULL) {
+      g_cond_wait (&dump->changed, &dump->lock);
+      continue;
+    }
+    g_mutex_unlock (&dump->lock);
+    written = write_frame (dump, frame, &error);
+    g_mutex_lock (&dump->lock);
+    dump->error = error;
+    frame_free (g_queue_pop_head (&dump->frames));
+    dump->failed = !written;
+    g_cond_broadcast (&dump->changed);
+  }
+  g_mutex_unlock (&dump->lock);
+  return NULL;
+}
+
+/* Waits until at most so many frames wait. FALSE: it fails, or is flushing;
+ * with the lock, like what follows. */
+static gboolean
+wait_for_frames (Dump * dump, guint most, GError ** error)
+{
+  gint64 patience = WAITING * ENCODING_TIMEOUT / GST_USECOND;
+  gint64 end = g_get_monotonic_time () + patience;
+  guint before = g_queue_get_length (&dump->frames);
+
+  while (!dump->failed && !dump->flushing
+      && g_queue_get_length (&dump->frames) > most) {
+    if (!g_cond_wait_until (&dump->changed, &dump->lock, end)
+        && g_queue_get_length (&dump->frames) == before) {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+          "Frames cannot be written into '%s': nothing happened for %d s.",
+          dump->directory, (gint) (patience / G_USEC_PER_SEC));
+      return FALSE;
+    }
+    before = g_queue_get_length (&dump->frames);
+  }
+  /* The reason is told once. */
+  if (dump->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&dump->error));
+  return !dump->failed && !dump->flushing;
+}
+
 gboolean
 dump_frame (Dump * dump, GstBuffer * buffer, const GstVideoInfo * info,
     gint64 id, GError ** error)
 {
-  gchar image[32];
+  Frame *frame;
+  gboolean taken;
 
   if (id % dump->interval != 0)
     return TRUE;
-  g_snprintf (image, sizeof (image), "%06" G_GINT64_FORMAT ".jpg", id);
-  return write_picture (dump, image, buffer, info, error)
-      && write_label (dump, image, buffer, info, error);
+  g_mutex_lock (&dump->lock);
+  taken = wait_for_frames (dump, WAITING - 1, error);
+  if (taken) {
+    frame = g_new0 (Frame, 1);
+    frame->buffer = gst_buffer_copy_deep (buffer);
+    frame->info = *info;
+    frame->id = id;
+    g_queue_push_tail (&dump->frames, frame);
+    g_cond_broadcast (&dump->changed);
+  }
+  g_mutex_unlock (&dump->lock);
+  return taken;
+}
+
+gboolean
+dump_drain (Dump * dump, GError ** error)
+{
+  gboolean drained;
+
+  g_mutex_lock (&dump->lock);
+  drained = wait_for_frames (dump, 0, error);
+  g_mutex_unlock (&dump->lock);
+  return drained;
+}
+
+void
+dump_set_flushing (Dump * dump, gboolean flushing)
+{
+  g_mutex_lock (&dump->lock);
+  dump->flushing = flushing;
+  g_cond_broadcast (&dump->changed);
+  g_mutex_unlock (&dump->lock);
 }

@@ -178,6 +178,20 @@ advance (GstCarlaSrc * self, guint64 missed, GError ** error)
   return TRUE;
 }
 
+/* Who sees the stream end finds all of its frames dumped, or is told why not. */
+static GstPadProbeReturn
+finish_dump (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstCarlaSrc *self = GST_CARLA_SRC (data);
+  GError *error = NULL;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS
+      && self->dump != NULL && !dump_drain (self->dump, &error)
+      && error != NULL)
+    post_error (self, error);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
 gst_carla_src_init (GstCarlaSrc * self)
 {
@@ -188,6 +202,8 @@ gst_carla_src_init (GstCarlaSrc * self)
   inbox_init (&self->inbox);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC (self), DEFAULT_IS_LIVE);
+  gst_pad_add_probe (GST_BASE_SRC_PAD (self),
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, finish_dump, self, NULL);
 }
 
 static void
@@ -377,7 +393,9 @@ failed:
     g_clear_error (&error);
     return GST_FLOW_FLUSHING;
   }
-  post_error (self, error);
+  /* Without an error it has been posted. */
+  if (error != NULL)
+    post_error (self, error);
   return GST_FLOW_ERROR;
 }
 
@@ -422,6 +440,8 @@ set_flushing (GstCarlaSrc * self, gboolean flushing)
   alarm_set_flushing (&self->alarm, flushing);
   if (self->world != NULL && self->world->klass->unblock != NULL)
     self->world->klass->unblock (self->world, flushing);
+  if (self->dump != NULL)
+    dump_set_flushing (self->dump, flushing);
 }
 
 static gboolean

@@ -104,6 +104,95 @@ GST_START_TEST (test_refused_n)
 
 GST_END_TEST;
 
+/* However many frames are in a hurry, none is left out. */
+GST_START_TEST (test_none_left_out)
+{
+  GError *error = dump ("num-buffers=40 dump-interval=1 track=straight",
+      directory);
+  gint i;
+
+  fail_unless (error == NULL, "%s", error ? error->message : "");
+  for (i = 0; i < 40; i++) {
+    gchar *image = g_strdup_printf ("%06d.jpg", i);
+    gchar *file = g_build_filename (directory, image, NULL);
+
+    fail_unless (g_file_test (file, G_FILE_TEST_EXISTS), "no %s", image);
+    g_free (file);
+    g_free (image);
+  }
+}
+
+GST_END_TEST;
+
+/* How often a pipeline says that frame @frame cannot be written, where none
+ * can. */
+static guint
+count_errors (gint frame)
+{
+  gchar *image = g_strdup_printf ("%06d.jpg", frame);
+  gchar *blocked = g_build_filename (directory, image, NULL);
+  gchar *line = g_strdup_printf ("carlasrc is-live=false num-buffers=12 "
+      "dump=%s dump-interval=1 ! video/x-raw,width=64,height=48 ! fakesink",
+      directory);
+  GstElement *pipeline = gst_parse_launch (line, NULL);
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  guint errors = 0;
+
+  /* A directory of that name: nobody, not even root, writes into it. */
+  fail_unless (g_mkdir (blocked, 0777) == 0);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while ((message = gst_bus_timed_pop_filtered (bus,
+              errors ? GST_SECOND / 4 : 20 * GST_SECOND,
+              GST_MESSAGE_ERROR | GST_MESSAGE_EOS)) != NULL) {
+    fail_unless (errors || GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR);
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+      GError *error;
+
+      gst_message_parse_error (message, &error, NULL);
+      errors += g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_WRITE) && strstr (error->message, image) != NULL;
+      g_error_free (error);
+    }
+    gst_message_unref (message);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (bus);
+  gst_object_unref (pipeline);
+  g_rmdir (blocked);
+  g_free (blocked);
+  g_free (image);
+  g_free (line);
+  return errors;
+}
+
+/* In the middle of a drive; and of the last frame, before the stream's end. */
+GST_START_TEST (test_not_written_n)
+{
+  fail_unless_equals_int (count_errors (__i__ == 0 ? 2 : 11), 1);
+}
+
+GST_END_TEST;
+
+/* Stopping does not wait for more than what is there. */
+GST_START_TEST (test_stopped)
+{
+  gchar *line = g_strdup_printf ("carlasrc is-live=false dump=%s "
+      "dump-interval=1 ! video/x-raw,width=1920,height=1080 ! "
+      "fakesink", directory);
+  GstElement *pipeline = gst_parse_launch (line, NULL);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  fail_unless (gst_element_get_state (pipeline, NULL, NULL, 20 * GST_SECOND)
+      == GST_STATE_CHANGE_SUCCESS);
+  fail_unless (gst_element_set_state (pipeline, GST_STATE_NULL)
+      == GST_STATE_CHANGE_SUCCESS);
+  gst_object_unref (pipeline);
+  g_free (line);
+}
+
+GST_END_TEST;
+
 /* Each point told lies on the line, and its pixel shows it. */
 static void
 check_line (const Scene * scene, const GstVehicleLine * line, gint side)
@@ -212,6 +301,9 @@ dump_suite (void)
   tcase_add_checked_fixture (files, make_directory, remove_directory);
   tcase_add_test (files, test_files);
   tcase_add_test (files, test_refused_n);
+  tcase_add_test (files, test_none_left_out);
+  tcase_add_loop_test (files, test_not_written_n, 0, 2);
+  tcase_add_test (files, test_stopped);
   suite_add_tcase (suite, truth);
   tcase_add_loop_test (truth, test_points, 0, N_SCENE_TRACKS);
   tcase_add_test (truth, test_hidden_by_object);

@@ -15,60 +15,42 @@
 #define LEAST_COVER (0.5f / ROAD_BLEND_ONE)     /* that changes a pixel */
 #define MEAN_BRIGHTNESS 128     /* of grain and patches, see RoadPalette */
 
-/* Grain and patches of one material, pixel after pixel. */
-typedef struct
-{
-  const guint8 *grain;
-  guint shift, bits;
-  guint32 mask, u, v, du, dv;
-  gint32 offset, doffset;       /* 16 fractional bits */
-  const guint32 *colour;
-} Shader;
-
-static Shader
-make_shader (const RoadChunk * chunk, RoadMaterial material, gint first)
+/* @n pixels of one material from @first on: their places in the grain, the
+ * sums of grain and patch there, the colours of those. Only looking them up is
+ * done one by one. */
+ROAD_WIDE static void
+shade (const RoadChunk * chunk, RoadMaterial material, gint first, gint n,
+    guint32 * restrict pixels)
 {
   const RoadPalette *palette = &chunk->palettes[material];
-  gfloat gain = palette->patch_gain * 65536.0f;
-  gfloat patch = chunk->patch + first * chunk->dpatch;
-  Shader shader;
+  const guint8 *grain = chunk->grain;
+  const gfloat gain = palette->patch_gain * 65536.0f;
+  const gint32 patch = (64 << 16)
+      + (gint32) ((chunk->patch + first * chunk->dpatch) * gain);
+  const gint32 dpatch = (gint32) (chunk->dpatch * gain);
+  const guint shift = chunk->shift, bits = chunk->bits;
+  const guint32 mask = (1u << bits) - 1, du = chunk->du, dv = chunk->dv;
+  const guint32 u = chunk->u + first * du, v = chunk->v + first * dv;
+  /* Some more than are wanted, so that none are left over. */
+  const gint whole = (n + 7) & ~7;
+  guint32 places[ROAD_CHUNK_MAX];
+  gint i;
 
-  shader.grain = chunk->grain;
-  shader.shift = chunk->shift;
-  shader.bits = chunk->bits;
-  shader.mask = (1u << chunk->bits) - 1;
-  shader.u = chunk->u + first * chunk->du;
-  shader.v = chunk->v + first * chunk->dv;
-  shader.du = chunk->du;
-  shader.dv = chunk->dv;
-  shader.offset = (64 << 16) + (gint32) (patch * gain);
-  shader.doffset = (gint32) (chunk->dpatch * gain);
-  shader.colour = palette->colour;
-  return shader;
-}
-
-static inline guint32
-shade (Shader * shader)
-{
-  guint32 row = (shader->v >> shader->shift) & shader->mask;
-  guint32 column = (shader->u >> shader->shift) & shader->mask;
-  guint32 grain = shader->grain[row << shader->bits | column];
-  guint32 colour = shader->colour[(grain + (shader->offset >> 16)) & 255];
-
-  shader->u += shader->du;
-  shader->v += shader->dv;
-  shader->offset += shader->doffset;
-  return colour;
+  for (i = 0; i < whole; i++)
+    places[i] = ((v + i * dv) >> shift & mask) << bits
+        | ((u + i * du) >> shift & mask);
+  for (i = 0; i < n; i++)
+    places[i] = grain[places[i]];
+  for (i = 0; i < whole; i++)
+    places[i] = ((gint32) places[i] + ((patch + i * dpatch) >> 16)) & 255;
+  for (i = 0; i < n; i++)
+    pixels[i] = palette->colour[places[i]];
 }
 
 void
 road_chunk_fill (const RoadChunk * chunk, RoadMaterial material)
 {
-  Shader shader = make_shader (chunk, material, 0);
-  gint i;
-
-  for (i = 0; i < chunk->n; i++)
-    chunk->pixels[i] = shade (&shader);
+  shade (chunk, material, 0, chunk->n, chunk->pixels);
 }
 
 /* @colours over @pixels, as far as @cover says. */
@@ -99,8 +81,6 @@ road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
     gint n, const gfloat * cover)
 {
   guint32 colours[ROAD_CHUNK_MAX];
-  Shader shader;
-  gint i;
 
   while (n > 0 && cover[n - 1] < LEAST_COVER)
     n--;
@@ -113,9 +93,7 @@ road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
         chunk->palettes[material].colour[MEAN_BRIGHTNESS], cover, n);
     return;
   }
-  shader = make_shader (chunk, material, first);
-  for (i = 0; i < n; i++)
-    colours[i] = shade (&shader);
+  shade (chunk, material, first, n, colours);
   blend (chunk->pixels + first, colours, cover, n);
 }
 

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "random.h"
+#include "wide.h"
 
 #define COLUMN_BITS 10
 #define COLUMNS (1 << COLUMN_BITS)      /* all around */
@@ -161,19 +162,39 @@ find_place (const RoadView * view, gint x, gint y, guint32 * u, gint32 * v)
   for (i = 0; i < 3; i++)
     ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
   /* Straight up is nowhere in particular. */
-  rise = MAX (ray[2], 0.0) / MAX (hypot (ray[0], ray[1]), 1e-6);
+  rise = MAX (ray[2], 0.0)
+      / MAX (sqrt (ray[0] * ray[0] + ray[1] * ray[1]), 1e-6);
   *u = (guint32) (gint64) (atan2 (ray[1], ray[0])
       * (COLUMNS * 65536.0 / (2.0 * G_PI)));
   *v = (gint32) (MIN (2.0 * ROWS * rise / (1.0 + rise), ROWS - 1.0) * 65536.0);
 }
 
-/* Neighbours take their colours at different places of a pixel of the
- * panorama, which would show otherwise. */
+#define DITHER 0x2000, 0xa000, 0x6000, 0xe000
+#define DITHER_8 DITHER, DITHER
+#define DITHER_32 DITHER_8, DITHER_8, DITHER_8, DITHER_8
+
+/* Pixels from one exact place to the next. Neighbours take their colours at
+ * different places of a pixel of the panorama, which would show otherwise. */
+ROAD_WIDE static void
+draw_stretch (const RoadSky * sky, guint32 u, guint32 du, guint32 v,
+    guint32 dv, guint phase, gint n, guint32 * restrict pixels)
+{
+  static const guint32 dithers[STRIDE + 4] = { DITHER_32, DITHER };
+  const guint32 *dither = dithers + (phase & 3);
+  guint32 places[STRIDE];
+  gint i;
+
+  for (i = 0; i < STRIDE; i++)
+    places[i] = (v + i * dv) >> 16 << COLUMN_BITS
+        | ((u + i * du + dither[i]) >> 16 & (COLUMNS - 1));
+  for (i = 0; i < n; i++)
+    pixels[i] = sky->pixels[places[i]];
+}
+
 void
 road_sky_draw (const RoadSky * sky, const RoadView * view, gint y, gint first,
     gint end, guint32 * row)
 {
-  static const guint32 dither[4] = { 0x2000, 0xa000, 0x6000, 0xe000 };
   guint32 u, next_u;
   gint32 v, next_v;
 
@@ -181,20 +202,15 @@ road_sky_draw (const RoadSky * sky, const RoadView * view, gint y, gint first,
     return;
   find_place (view, first, y, &u, &v);
   while (first < end) {
-    const gint stop = MIN (first + STRIDE, end);
-    gint32 du, dv;
+    const gint n = MIN (STRIDE, end - first);
+    gint32 du;
 
-    find_place (view, stop, y, &next_u, &next_v);
+    find_place (view, first + n, y, &next_u, &next_v);
     /* The difference of two directions, whichever way round is shorter. */
     du = (gint32) ((next_u - u) << (16 - COLUMN_BITS)) >> (16 - COLUMN_BITS);
-    du /= stop - first;
-    dv = (next_v - v) / (stop - first);
-    for (; first < stop; first++, u += du, v += dv) {
-      guint32 column = (u + dither[(first + 2 * y) & 3]) >> 16;
-
-      row[first] = sky->pixels[(v >> 16) << COLUMN_BITS
-          | (column & (COLUMNS - 1))];
-    }
+    draw_stretch (sky, u, (guint32) (du / n), (guint32) v,
+        (guint32) ((next_v - v) / n), (guint) (first + 2 * y), n, row + first);
+    first += n;
     u = next_u;
     v = next_v;
   }

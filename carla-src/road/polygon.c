@@ -20,6 +20,25 @@ typedef struct
   gfloat left, right;           /* empty where left > right */
 } Span;
 
+/* Spans of lines through a row. */
+typedef struct
+{
+  gfloat left[LINES], right[LINES];
+} Lines;
+
+/* An edge: where it begins, and its x for each row down. */
+typedef struct
+{
+  gfloat x, y, slope;
+} Edge;
+
+/* The two edges that bound a polygon, down to its next corner. */
+typedef struct
+{
+  Edge edges[2];
+  gfloat end;
+} Sides;
+
 void
 road_polygon_bound (RoadPolygon * polygon, gfloat * left, gfloat * right)
 {
@@ -35,27 +54,50 @@ road_polygon_bound (RoadPolygon * polygon, gfloat * left, gfloat * right)
   }
 }
 
-static Span
-cut (const RoadPolygon * polygon, gfloat y)
+/* FALSE: neither above nor below @y is there any of it. */
+static gboolean
+find_sides (const RoadPolygon * polygon, gfloat y, Sides * sides)
 {
-  Span span = { G_MAXFLOAT, -G_MAXFLOAT };
-  gint i, j = polygon->n - 1;
+  gint i, j = polygon->n - 1, n = 0;
 
-  for (i = 0; i < polygon->n; j = i++) {
-    gfloat ya = polygon->y[j], yb = polygon->y[i], x;
+  sides->end = G_MAXFLOAT;
+  for (i = 0; i < polygon->n && n < 2; j = i++) {
+    const gfloat xa = polygon->x[j], ya = polygon->y[j];
+    const gfloat xb = polygon->x[i], yb = polygon->y[i];
 
     if ((y < ya) == (y < yb))
       continue;
-    x = polygon->x[j] + (polygon->x[i] - polygon->x[j]) * (y - ya) / (yb - ya);
-    span.left = MIN (span.left, x);
-    span.right = MAX (span.right, x);
+    sides->edges[n].x = xa;
+    sides->edges[n].y = ya;
+    sides->edges[n++].slope = (xb - xa) / (yb - ya);
+    sides->end = MIN (sides->end, MAX (ya, yb));
   }
-  return span;
+  if (n < 2)
+    sides->end = -G_MAXFLOAT;
+  return n == 2;
+}
+
+/* @sides: of something that is not below @y. */
+static void
+cut (const RoadPolygon * polygon, Sides * sides, gfloat y, Span * span)
+{
+  const Edge *a = &sides->edges[0], *b = &sides->edges[1];
+  gfloat xa, xb;
+
+  if (y >= sides->end && !find_sides (polygon, y, sides)) {
+    *span = (Span) {
+    G_MAXFLOAT, -G_MAXFLOAT};
+    return;
+  }
+  xa = a->x + (y - a->y) * a->slope;
+  xb = b->x + (y - b->y) * b->slope;
+  span->left = MIN (xa, xb);
+  span->right = MAX (xa, xb);
 }
 
 /* Pixels @first to @end - 1, which the lines need not cover wholly. */
 static void
-fill_edge (const Span lines[LINES], guint32 * row, gint first, gint end,
+fill_edge (const Lines * lines, guint32 * row, gint first, gint end,
     guint32 pixel, gfloat share)
 {
   gint x, i;
@@ -64,8 +106,8 @@ fill_edge (const Span lines[LINES], guint32 * row, gint first, gint end,
     gfloat covered = 0.0f;
 
     for (i = 0; i < LINES; i++)
-      covered += MAX (MIN (lines[i].right, x + 0.5f)
-          - MAX (lines[i].left, x - 0.5f), 0.0f);
+      covered += MAX (MIN (lines->right[i], x + 0.5f)
+          - MAX (lines->left[i], x - 0.5f), 0.0f);
     row[x] = road_blend (row[x], pixel,
         (guint32) (covered * share * ((gfloat) ROAD_BLEND_ONE / LINES)));
   }
@@ -86,41 +128,41 @@ fill_middle (guint32 * row, gint first, gint end, guint32 pixel, gfloat share)
   }
 }
 
-static gboolean
-has_corner (const RoadPolygon * polygon, gfloat top, gfloat bottom)
-{
-  gint i;
-
-  for (i = 0; i < polygon->n; i++) {
-    if (polygon->y[i] > top && polygon->y[i] < bottom)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Between @top, where the span is @above, and @bottom. */
+/* Between @top and @bottom, where the span is @above at the top. */
 static void
-set_lines (const RoadPolygon * polygon, Span above, Span below, gfloat top,
-    gfloat bottom, Span lines[LINES])
+set_lines (const RoadPolygon * polygon, Sides * sides, const Span * above,
+    gfloat top, gfloat bottom, Span * below, Lines * lines)
 {
-  const gboolean bent = has_corner (polygon, top, bottom);
+  const gboolean bent = sides->end < bottom;
+  Span span;
   gint i;
 
-  for (i = 0; i < LINES; i++) {
+  for (i = 0; bent && i < LINES; i++) {
+    cut (polygon, sides, top + (i + 0.5f) / LINES * (bottom - top), &span);
+    lines->left[i] = span.left;
+    lines->right[i] = span.right;
+  }
+  cut (polygon, sides, MIN (bottom, polygon->bottom - INSIDE), below);
+  for (i = 0; !bent && i < LINES; i++) {
     const gfloat t = (i + 0.5f) / LINES;
 
-    if (bent) {
-      lines[i] = cut (polygon, top + t * (bottom - top));
-    } else {
-      lines[i].left = above.left + t * (below.left - above.left);
-      lines[i].right = above.right + t * (below.right - above.right);
-    }
+    lines->left[i] = above->left + t * (below->left - above->left);
+    lines->right[i] = above->right + t * (below->right - above->right);
   }
+}
+
+/* Of a number that is not negative. */
+static inline gint
+round_up (gfloat value)
+{
+  const gint below = (gint) value;
+
+  return below + (below < value);
 }
 
 /* @share: of what is behind that is covered where the polygon is. */
 static void
-fill_row (const Span lines[LINES], guint32 * row, gint width, guint32 pixel,
+fill_row (const Lines * lines, guint32 * row, gint width, guint32 pixel,
     gfloat share)
 {
   Span inner = { -G_MAXFLOAT, G_MAXFLOAT };
@@ -128,20 +170,17 @@ fill_row (const Span lines[LINES], guint32 * row, gint width, guint32 pixel,
   gint first, end, middle, middle_end, i;
 
   for (i = 0; i < LINES; i++) {
-    inner.left = MAX (inner.left, lines[i].left);
-    inner.right = MIN (inner.right, lines[i].right);
-    outer.left = MIN (outer.left, lines[i].left);
-    outer.right = MAX (outer.right, lines[i].right);
+    inner.left = MAX (inner.left, lines->left[i]);
+    inner.right = MIN (inner.right, lines->right[i]);
+    outer.left = MIN (outer.left, lines->left[i]);
+    outer.right = MAX (outer.right, lines->right[i]);
   }
   if (outer.left >= outer.right)
     return;
-  first = (gint) CLAMP (floorf (outer.left + 0.5f), 0.0f, (gfloat) width);
-  end = (gint) CLAMP (ceilf (outer.right + 0.5f), (gfloat) first,
-      (gfloat) width);
-  middle = (gint) CLAMP (ceilf (inner.left + 0.5f), (gfloat) first,
-      (gfloat) end);
-  middle_end = (gint) CLAMP (floorf (inner.right + 0.5f), (gfloat) middle,
-      (gfloat) end);
+  first = (gint) CLAMP (outer.left + 0.5f, 0.0f, (gfloat) width);
+  end = round_up (CLAMP (outer.right + 0.5f, (gfloat) first, (gfloat) width));
+  middle = round_up (CLAMP (inner.left + 0.5f, (gfloat) first, (gfloat) end));
+  middle_end = (gint) CLAMP (inner.right + 0.5f, (gfloat) middle, (gfloat) end);
   fill_edge (lines, row, first, middle, pixel, share);
   fill_middle (row, middle, middle_end, pixel, share);
   fill_edge (lines, row, middle_end, end, pixel, share);
@@ -154,20 +193,19 @@ road_polygon_draw (const RoadPolygon * polygon, const RoadCanvas * canvas)
     polygon->colour[2]
   };
   const guint32 pixel = road_canvas_pixel (canvas, colour);
-  const gfloat highest = polygon->top + INSIDE;
-  const gfloat lowest = polygon->bottom - INSIDE;
-  gint y = (gint) MAX (floorf (polygon->top + 0.5f), (gfloat) canvas->first);
+  gint y = (gint) MAX (polygon->top + 0.5f, (gfloat) canvas->first);
   gint end = (gint) MIN (ceilf (polygon->bottom + 0.5f), (gfloat) canvas->end);
-  Span above = cut (polygon, MAX (highest, y - 0.5f)), below;
+  Sides sides = {.end = -G_MAXFLOAT };
+  Span above, below;
 
+  cut (polygon, &sides, MAX (polygon->top + INSIDE, y - 0.5f), &above);
   for (; y < end; y++, above = below) {
     const gfloat top = MAX (polygon->top, y - 0.5f);
     const gfloat bottom = MIN (polygon->bottom, y + 0.5f);
-    Span lines[LINES];
+    Lines lines;
 
-    below = cut (polygon, MIN (lowest, y + 0.5f));
-    set_lines (polygon, above, below, top, bottom, lines);
-    fill_row (lines, road_canvas_row (canvas, y), canvas->width, pixel,
+    set_lines (polygon, &sides, &above, top, bottom, &below, &lines);
+    fill_row (&lines, road_canvas_row (canvas, y), canvas->width, pixel,
         polygon->alpha * (bottom - top));
   }
 }
@@ -175,10 +213,11 @@ road_polygon_draw (const RoadPolygon * polygon, const RoadCanvas * canvas)
 gboolean
 road_polygon_contains (const RoadPolygon * polygon, gdouble px, gdouble py)
 {
+  Sides sides = {.end = -G_MAXFLOAT };
   Span span;
 
   if (py < polygon->top || py >= polygon->bottom)
     return FALSE;
-  span = cut (polygon, (gfloat) py);
+  cut (polygon, &sides, (gfloat) py, &span);
   return px >= span.left && px <= span.right;
 }

@@ -11,10 +11,12 @@
 
 #include "blend.h"
 #include "random.h"
+#include "wide.h"
 
 #define FLAT_REACH 1500.0       /* m, where level ground ends */
 #define AROUND 2048             /* steps of a skyline, a power of two */
 #define SHADES 8
+#define AT_ONCE 64              /* pixels */
 #define FINEST 512              /* waves around the world */
 #define MOST_ROWS 1e6           /* that the ground may end beside the picture */
 
@@ -44,18 +46,13 @@ typedef struct
   gdouble colours[SHADES][3];
 } Skyline;
 
-/* Of a column of the picture: rows, and the colour. */
-typedef struct
-{
-  gfloat top;
-  guint8 shade;
-} Column;
-
 struct _RoadHorizon
 {
   Skyline skylines[N_LAYERS];
   gint width;
-  Column *columns[N_LAYERS];
+  /* Of a column of the picture. */
+  gfloat *tops[N_LAYERS];       /* row where the skyline is */
+  guint8 *shades[N_LAYERS];     /* its colour */
   gfloat *ground;               /* row where the ground ends */
   gint first, end;              /* rows that may show any */
 };
@@ -136,8 +133,10 @@ road_horizon_free (RoadHorizon * horizon)
 {
   gint i;
 
-  for (i = 0; i < N_LAYERS; i++)
-    g_free (horizon->columns[i]);
+  for (i = 0; i < N_LAYERS; i++) {
+    g_free (horizon->tops[i]);
+    g_free (horizon->shades[i]);
+  }
   g_free (horizon->ground);
   g_free (horizon);
 }
@@ -151,8 +150,10 @@ set_width (RoadHorizon * horizon, gint width)
     return;
   horizon->width = width;
   horizon->ground = g_renew (gfloat, horizon->ground, width);
-  for (i = 0; i < N_LAYERS; i++)
-    horizon->columns[i] = g_renew (Column, horizon->columns[i], width);
+  for (i = 0; i < N_LAYERS; i++) {
+    horizon->tops[i] = g_renew (gfloat, horizon->tops[i], width);
+    horizon->shades[i] = g_renew (guint8, horizon->shades[i], width);
+  }
 }
 
 /* Of column @x: its ray's direction without rise, and where that is 0. */
@@ -191,12 +192,12 @@ set_column (RoadHorizon * horizon, const RoadView * view, gint x,
     const Skyline *skyline = &horizon->skylines[i];
     const gfloat a = skyline->rise[step % AROUND];
     const gfloat b = skyline->rise[(step + 1) % AROUND];
-    Column *column = &horizon->columns[i][x];
-
-    column->top = (gfloat) (bearing->row
+    const gfloat top = (gfloat) (bearing->row
         + (a + share * (b - a)) * bearing->level / view->per_row[2]);
-    column->shade = skyline->shade[step % AROUND];
-    horizon->first = MIN (horizon->first, (gint) floorf (column->top));
+
+    horizon->tops[i][x] = top;
+    horizon->shades[i][x] = skyline->shade[step % AROUND];
+    horizon->first = MIN (horizon->first, (gint) floorf (top));
   }
 }
 
@@ -242,21 +243,37 @@ road_horizon_prepare (RoadHorizon * horizon, const RoadView * view,
   horizon->end = CLAMP (horizon->end, 0, view->height);
 }
 
-static void
-draw_row (const RoadHorizon * horizon, Layer layer, gint y,
-    const guint32 * pixels, guint32 * row)
+/* What @tops and @ground have between them covers what is in row @y. */
+ROAD_WIDE static void
+cover (const gfloat * tops, const gfloat * ground, const guint32 * colours,
+    gint y, gint n, guint32 * restrict pixels)
 {
-  const Column *columns = horizon->columns[layer];
   gint x;
 
-  for (x = 0; x < horizon->width; x++) {
+  for (x = 0; x < n; x++) {
     /* How much of the row, from y - 0.5 on, is between top and ground. */
-    const gfloat low = MAX (columns[x].top, y - 0.5f);
-    const gfloat high = MIN (horizon->ground[x], y + 0.5f);
+    const gfloat low = MAX (tops[x], y - 0.5f);
+    const gfloat high = MIN (ground[x], y + 0.5f);
+    const gfloat share = MAX (high - low, 0.0f) * ROAD_BLEND_ONE;
 
-    if (high > low)
-      row[x] = road_blend (row[x], pixels[columns[x].shade],
-          (guint32) ((high - low) * ROAD_BLEND_ONE));
+    pixels[x] = road_blend (pixels[x], colours[x], (guint32) (gint32) share);
+  }
+}
+
+static void
+draw_row (const RoadHorizon * horizon, Layer layer, gint y,
+    const guint32 shades[SHADES], guint32 * row)
+{
+  gint first, i;
+
+  for (first = 0; first < horizon->width; first += AT_ONCE) {
+    const gint n = MIN (AT_ONCE, horizon->width - first);
+    guint32 colours[AT_ONCE];
+
+    for (i = 0; i < n; i++)
+      colours[i] = shades[horizon->shades[layer][first + i]];
+    cover (horizon->tops[layer] + first, horizon->ground + first, colours, y,
+        n, row + first);
   }
 }
 
@@ -268,12 +285,12 @@ road_horizon_draw (const RoadHorizon * horizon, const RoadCanvas * canvas)
   gint layer, y, i;
 
   for (layer = 0; layer < N_LAYERS && first < end; layer++) {
-    guint32 pixels[SHADES];
+    guint32 shades[SHADES];
 
     for (i = 0; i < SHADES; i++)
-      pixels[i] = road_canvas_pixel (canvas,
+      shades[i] = road_canvas_pixel (canvas,
           horizon->skylines[layer].colours[i]);
     for (y = first; y < end; y++)
-      draw_row (horizon, layer, y, pixels, road_canvas_row (canvas, y));
+      draw_row (horizon, layer, y, shades, road_canvas_row (canvas, y));
   }
 }

@@ -1,51 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * What stands in a picture, from far to near.
  *
- * A list of pieces in pixels, made once a picture. Drawing some rows goes
- * through it and leaves out what is above or below them.
+ * Objects in the world are made pieces in pixels, with the light and air of
+ * where they are.
  */
 
 #include "stage.h"
 
 #include <math.h>
 
-#include "polygon.h"
+#include "pieces.h"
 
 #define NEAREST 0.3             /* m of depth */
 #define HIGH_BEAM 0.3           /* share of dipped headlights above their edge */
 #define MOST_PIXELS 1e5         /* that anything may be beside the picture */
-
-typedef enum
-{
-  POLYGON, SPRITE, GLOW
-} Kind;
-
-typedef struct
-{
-  gfloat x, y, radius;
-  gfloat colour[3];
-} Glow;
-
-typedef struct
-{
-  Kind kind;
-  gfloat top, bottom;           /* rows */
-  gfloat depth;                 /* m, of what is nearest of it */
-  const RoadSprite *sprite;
-  union
-  {
-    RoadPolygon polygon;
-    RoadSpritePlace place;
-    Glow glow;
-  };
-} Piece;
-
-/* An object's pieces. */
-typedef struct
-{
-  gdouble depth;                /* m */
-  guint first, end;
-} Object;
 
 /* What light and air make of a colour at one depth. */
 typedef struct
@@ -60,7 +28,7 @@ struct _RoadStage
   gdouble sunny, shady;         /* factors of light, beside level ground's */
   const RoadView *view;
   const RoadRelief *relief;
-  GArray *pieces, *objects;
+  RoadPieces pieces;
   /* The object that is being put there. */
   gdouble depth;
   gfloat bottom;                /* row from which on a crest hides it */
@@ -76,16 +44,14 @@ road_stage_new (const RoadLight * light)
   stage->shady = light->shadow[1] / MAX (light->open[1], 1e-6);
   /* On what faces the sun; level ground gets only the sine of it. */
   stage->sunny = (1.0 - stage->shady) / CLAMP (light->sun[2], 0.25, 1.0);
-  stage->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
-  stage->objects = g_array_new (FALSE, FALSE, sizeof (Object));
+  road_pieces_init (&stage->pieces);
   return stage;
 }
 
 void
 road_stage_free (RoadStage * stage)
 {
-  g_array_unref (stage->pieces);
-  g_array_unref (stage->objects);
+  road_pieces_clear (&stage->pieces);
   g_free (stage);
 }
 
@@ -95,8 +61,7 @@ road_stage_clear (RoadStage * stage, const RoadView * view,
 {
   stage->view = view;
   stage->relief = relief;
-  g_array_set_size (stage->pieces, 0);
-  g_array_set_size (stage->objects, 0);
+  road_pieces_empty (&stage->pieces);
 }
 
 static void
@@ -180,7 +145,6 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
   const RoadView *view = stage->view;
   const gdouble ahead = road_view_ahead (view, pose->x, pose->y);
   const gdouble right = road_view_right (view, pose->x, pose->y);
-  Object object;
   gdouble seen[3];
 
   pose->z = road_relief_height (stage->relief, ahead, right);
@@ -197,9 +161,7 @@ road_stage_object (RoadStage * stage, RoadPose * pose, gdouble radius,
   if (stage->bottom <= 0.0f)
     return FALSE;
   set_air (stage, seen[0]);
-  object.depth = stage->depth;
-  object.first = object.end = stage->pieces->len;
-  g_array_append_val (stage->objects, object);
+  road_pieces_begin (&stage->pieces, stage->depth);
   return TRUE;
 }
 
@@ -212,7 +174,7 @@ road_stage_depth (const RoadStage * stage)
 void
 road_stage_recede (RoadStage * stage, gdouble by)
 {
-  g_array_index (stage->objects, Object, stage->objects->len - 1).depth += by;
+  road_pieces_recede (&stage->pieces, by);
 }
 
 void
@@ -275,25 +237,14 @@ shade_of (const RoadStage * stage, const RoadPose * pose,
       + stage->sunny * MAX (facing, 0.0);
 }
 
-/* Adds a piece that covers these rows, unless it is not in the picture. */
-static Piece *
-add (RoadStage * stage, Kind kind, gfloat top, gfloat bottom)
+/* Adds a piece that covers these rows. NULL: it is not in the picture. */
+static RoadPiece *
+add (RoadStage * stage, RoadPieceKind kind, gfloat top, gfloat bottom)
 {
-  const guint index = stage->pieces->len;
-  Piece *piece;
-
   bottom = MIN (bottom, stage->bottom);
   if (bottom <= -0.5f || top >= MIN (bottom, (gfloat) stage->view->height))
     return NULL;
-  g_array_set_size (stage->pieces, index + 1);
-  g_array_index (stage->objects, Object, stage->objects->len - 1).end =
-      index + 1;
-  piece = &g_array_index (stage->pieces, Piece, index);
-  piece->kind = kind;
-  piece->top = top;
-  piece->bottom = bottom;
-  piece->depth = (gfloat) stage->depth;
-  return piece;
+  return road_pieces_add (&stage->pieces, kind, top, bottom, stage->depth);
 }
 
 /* Cuts off what is nearer than the camera can see. Returns how many points are
@@ -329,7 +280,7 @@ road_stage_polygon (RoadStage * stage, const RoadPose * pose,
       point[3];
   RoadPolygon polygon;
   gfloat left, right, colours[3];
-  Piece *piece;
+  RoadPiece *piece;
   gint i;
 
   g_assert (n < ROAD_POLYGON_CORNERS);
@@ -343,7 +294,7 @@ road_stage_polygon (RoadStage * stage, const RoadPose * pose,
   road_polygon_bound (&polygon, &left, &right);
   if (polygon.n < 3 || right <= -0.5f || left >= stage->view->width)
     return;
-  piece = add (stage, POLYGON, polygon.top, polygon.bottom);
+  piece = add (stage, ROAD_PIECE_POLYGON, polygon.top, polygon.bottom);
   if (piece == NULL)
     return;
   for (i = 0; i < n; i++)
@@ -389,7 +340,7 @@ road_stage_sprite (RoadStage * stage, const RoadPose * pose,
   gdouble foot[3], head[3];
   RoadSpritePlace place;
   gfloat x, y, head_x, head_y;
-  Piece *piece;
+  RoadPiece *piece;
 
   to_camera (view, (gdouble[3]) {
       pose->x, pose->y, pose->z}, foot);
@@ -405,7 +356,7 @@ road_stage_sprite (RoadStage * stage, const RoadPose * pose,
   place.right_y = (gfloat) (-wide * view->right[2]);
   place.x = head_x - place.right_x / 2.0f;
   place.y = head_y - place.right_y / 2.0f;
-  piece = add (stage, SPRITE, MIN (place.y, place.y + place.right_y)
+  piece = add (stage, ROAD_PIECE_SPRITE, MIN (place.y, place.y + place.right_y)
       + MIN (place.down_y, 0.0f), MAX (place.y, place.y + place.right_y)
       + MAX (place.down_y, 0.0f));
   if (piece == NULL)
@@ -421,7 +372,7 @@ road_stage_glow (RoadStage * stage, const RoadPose * pose,
     const gdouble local[3], gdouble radius, const gdouble colour[3])
 {
   gdouble point[3], seen[3];
-  Piece *piece;
+  RoadPiece *piece;
   gfloat x, y, r;
   gint i;
 
@@ -435,7 +386,7 @@ road_stage_glow (RoadStage * stage, const RoadPose * pose,
       + 0.002 * stage->view->width);
   if (x + r < 0.0f || x - r > stage->view->width)
     return;
-  piece = add (stage, GLOW, y - r, y + r);
+  piece = add (stage, ROAD_PIECE_GLOW, y - r, y + r);
   if (piece == NULL)
     return;
   piece->glow.x = x;
@@ -445,117 +396,20 @@ road_stage_glow (RoadStage * stage, const RoadPose * pose,
     piece->glow.colour[i] = (gfloat) (colour[i] * stage->air.clear);
 }
 
-/* They come nearly sorted; what is equal keeps its order. */
 void
 road_stage_finish (RoadStage * stage)
 {
-  Object *objects = (Object *) (gpointer) stage->objects->data;
-  guint i, j;
-
-  for (i = 1; i < stage->objects->len; i++) {
-    const Object object = objects[i];
-
-    for (j = i; j > 0 && objects[j - 1].depth < object.depth; j--)
-      objects[j] = objects[j - 1];
-    objects[j] = object;
-  }
-}
-
-/* Brightest in its middle, nothing at its radius. */
-static void
-draw_glow (const Glow * glow, const RoadCanvas * canvas)
-{
-  const gint top = (gint) MAX (ceilf (glow->y - glow->radius),
-      (gfloat) canvas->first);
-  const gint end = (gint) MIN (ceilf (glow->y + glow->radius),
-      (gfloat) canvas->end);
-  const gint first = (gint) CLAMP (floorf (glow->x - glow->radius), 0.0f,
-      (gfloat) canvas->width);
-  const gint last = (gint) CLAMP (ceilf (glow->x + glow->radius),
-      (gfloat) first, (gfloat) canvas->width);
-  const guint bytes[3] = { canvas->r, canvas->g, canvas->b };
-  gint x, y, i;
-
-  for (y = top; y < end; y++) {
-    guint8 *row = (guint8 *) road_canvas_row (canvas, y);
-    const gfloat dy = (y - glow->y) / glow->radius;
-
-    for (x = first; x < last; x++) {
-      const gfloat dx = (x - glow->x) / glow->radius;
-      gfloat left = 1.0f - dx * dx - dy * dy;
-
-      if (left <= 0.0f)
-        continue;
-      left *= left * left;
-      for (i = 0; i < 3; i++) {
-        guint8 *byte = &row[4 * x + bytes[i]];
-
-        *byte = (guint8) MIN (*byte + glow->colour[i] * left, 255.0f);
-      }
-    }
-  }
-}
-
-static void
-draw_piece (const Piece * piece, const RoadCanvas * canvas)
-{
-  switch (piece->kind) {
-    case POLYGON:
-      road_polygon_draw (&piece->polygon, canvas);
-      break;
-    case SPRITE:
-      road_sprite_draw (piece->sprite, &piece->place, canvas);
-      break;
-    case GLOW:
-      draw_glow (&piece->glow, canvas);
-      break;
-  }
+  road_pieces_finish (&stage->pieces);
 }
 
 void
 road_stage_draw (const RoadStage * stage, const RoadCanvas * canvas)
 {
-  guint i, j;
-
-  for (i = 0; i < stage->objects->len; i++) {
-    const Object *object = &g_array_index (stage->objects, Object, i);
-
-    for (j = object->first; j < object->end; j++) {
-      const Piece *piece = &g_array_index (stage->pieces, Piece, j);
-
-      if (piece->top < canvas->end + 0.5f
-          && piece->bottom > canvas->first - 0.5f)
-        draw_piece (piece, canvas);
-    }
-  }
-}
-
-static gboolean
-covers (const Piece * piece, gfloat x, gfloat y)
-{
-  if (y < piece->top || y >= piece->bottom)
-    return FALSE;
-  switch (piece->kind) {
-    case POLYGON:
-      return piece->polygon.alpha > 0.5f
-          && road_polygon_contains (&piece->polygon, x, y);
-    case SPRITE:
-      return road_sprite_alpha (piece->sprite, &piece->place, x, y) > 127;
-    default:
-      return FALSE;
-  }
+  road_pieces_draw (&stage->pieces, canvas);
 }
 
 gboolean
 road_stage_hides (const RoadStage * stage, gdouble x, gdouble y, gdouble depth)
 {
-  guint i;
-
-  for (i = 0; i < stage->pieces->len; i++) {
-    const Piece *piece = &g_array_index (stage->pieces, Piece, i);
-
-    if (piece->depth < depth && covers (piece, (gfloat) x, (gfloat) y))
-      return TRUE;
-  }
-  return FALSE;
+  return road_pieces_hide (&stage->pieces, x, y, depth);
 }

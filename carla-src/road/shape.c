@@ -65,42 +65,6 @@ patch (const RoadShape * shape, gfloat a, gfloat c)
   return box (shape, a + fray, c - fray);
 }
 
-/* @thick: half of it, m, which varies by a share of @uneven;
- * @wander: m that it winds to either side. */
-static gfloat
-uneven_line (const RoadShape * shape, gfloat a, gfloat c, gfloat thick,
-    gfloat uneven, gfloat wander)
-{
-  const gfloat reach = (1.0f + uneven) * thick + shape->width_c / 2.0f;
-  gfloat along = within (a, shape->half_length, shape->width_a + 0.3f);
-
-  /* Most pixels lie farther off than it ever winds. */
-  if (along == 0.0f || fabsf (c) > wander + 0.02f + reach)
-    return 0.0f;
-  c -= wander * blotch_at (shape, a, 0.0f, 0.4f)
-      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
-  if (fabsf (c) > reach)
-    return 0.0f;
-  thick *= 1.0f + uneven * blotch_at (shape, a, 5.0f, 1.0f);
-  return within (c, thick, shape->width_c) * along;
-}
-
-/* Closed here and there. */
-static gfloat
-crack (const RoadShape * shape, gfloat a, gfloat c)
-{
-  gfloat line = uneven_line (shape, a, c, CRACK, CRACK_UNEVEN,
-      shape->half_width);
-
-  return line > 0.0f ? line * share_at (shape, a, 7.0f, 0.5f, 0.8f) : 0.0f;
-}
-
-static gfloat
-seam (const RoadShape * shape, gfloat a, gfloat c)
-{
-  return uneven_line (shape, a, c, shape->half_width, SEAM_UNEVEN, 0.02f);
-}
-
 /* Streaks along it, fading out at its ends. */
 static gfloat
 tyre_mark (const RoadShape * shape, gfloat a, gfloat c)
@@ -236,16 +200,15 @@ foliage (const RoadShape * shape, gfloat a, gfloat c)
   return share_at (shape, a, c, 0.35f, leaves * 0.96f - 0.1f);
 }
 
-/* Finest detail, m, unless the edge is softer still: where a pixel's step is
- * finer, pixels between are interpolated. 0: too thin for that. */
+/* Of those that are not lines. Finest detail, m, unless the edge is softer
+ * still: where a pixel's step is finer, pixels between are interpolated. 0: too
+ * thin for that. */
 static const struct
 {
   Cover cover;
   gfloat detail;
 } kinds[ROAD_N_DECALS] = {
   [ROAD_DECAL_PATCH] = {patch, 0.0f},
-  [ROAD_DECAL_CRACK] = {crack, 0.0f},
-  [ROAD_DECAL_SEAM] = {seam, 0.0f},
   [ROAD_DECAL_TYRE_MARK] = {tyre_mark, 0.06f},
   [ROAD_DECAL_MANHOLE] = {manhole, 0.0f},
   [ROAD_DECAL_ARROW] = {arrow, 0.0f},
@@ -272,7 +235,8 @@ road_shape_thickness (RoadDecalKind kind, gfloat half_width)
   }
 }
 
-#define LONGEST_STEP 8          /* pixels */
+#define LONGEST_STEP 16         /* pixels */
+#define BEND 0.012f             /* m of a line that may count as straight */
 
 static gint
 step_of (const RoadShape * shape)
@@ -284,13 +248,19 @@ step_of (const RoadShape * shape)
   return (gint) CLAMP (finest / MAX (pixel, 1e-4f), 1.0f, LONGEST_STEP);
 }
 
-void
-road_shape_cover (const RoadShape * shape, gfloat * cover)
+static void
+cover_area (const RoadShape * shape, gfloat * cover)
 {
   const Cover of = kinds[shape->kind].cover;
   gint step = step_of (shape), i, j;
-  gfloat next = of (shape, shape->a, shape->c);
+  gfloat next;
 
+  if (step == 1) {
+    for (i = 0; i < shape->n; i++)
+      cover[i] = of (shape, shape->a + i * shape->da, shape->c + i * shape->dc);
+    return;
+  }
+  next = of (shape, shape->a, shape->c);
   for (i = 0; i < shape->n; i += step) {
     const gint n = MIN (step, shape->n - i);
     gfloat here = next, slope;
@@ -301,4 +271,82 @@ road_shape_cover (const RoadShape * shape, gfloat * cover)
     for (j = 0; j < n; j++)
       cover[i + j] = here + slope * j;
   }
+}
+
+/* A line that winds along its length. */
+typedef struct
+{
+  gfloat thick;                 /* m, half of it */
+  gfloat uneven;                /* share by which that varies */
+  gfloat wander;                /* m to either side */
+  gfloat whole;                 /* share of its length that is not closed */
+} Line;
+
+/* Where a line is. */
+typedef struct
+{
+  gfloat middle, thick, share;
+} Bend;
+
+static void
+find_bend (const RoadShape * shape, const Line * line, gfloat a, Bend * bend)
+{
+  bend->middle = line->wander * blotch_at (shape, a, 0.0f, 0.4f)
+      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+  bend->thick = line->thick * (1.0f + line->uneven
+      * blotch_at (shape, a, 5.0f, 1.0f));
+  bend->share = within (a, shape->half_length, shape->width_a + 0.3f);
+  if (line->whole < 1.0f)
+    bend->share *= share_at (shape, a, 7.0f, 0.5f, line->whole);
+}
+
+/* @n pixels from one bend to the next. */
+static void
+cover_bend (const RoadShape * shape, const Bend * from, const Bend * to,
+    gint first, gint step, gint n, gfloat * cover)
+{
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    const gfloat t = (gfloat) i / step;
+    const gfloat middle = from->middle + t * (to->middle - from->middle);
+    const gfloat thick = from->thick + t * (to->thick - from->thick);
+
+    cover[first + i] = within (shape->c + (first + i) * shape->dc - middle,
+        thick, shape->width_c) * (from->share + t * (to->share - from->share));
+  }
+}
+
+/* Lines bend along their length alone, of which a row's pixels may have
+ * little. */
+static void
+cover_line (const RoadShape * shape, const Line * line, gfloat * cover)
+{
+  const gint step = (gint) CLAMP (BEND / MAX (fabsf (shape->da), 1e-4f), 1.0f,
+      LONGEST_STEP);
+  Bend from, to;
+  gint i;
+
+  find_bend (shape, line, shape->a, &to);
+  for (i = 0; i < shape->n; i += step) {
+    from = to;
+    find_bend (shape, line, shape->a + (i + step) * shape->da, &to);
+    cover_bend (shape, &from, &to, i, step, MIN (step, shape->n - i), cover);
+  }
+}
+
+void
+road_shape_cover (const RoadShape * shape, gfloat * cover)
+{
+  const Line crack = {
+    CRACK, CRACK_UNEVEN, shape->half_width, 0.8f
+  };
+  const Line seam = { shape->half_width, SEAM_UNEVEN, 0.02f, 1.0f };
+
+  if (shape->kind == ROAD_DECAL_CRACK)
+    cover_line (shape, &crack, cover);
+  else if (shape->kind == ROAD_DECAL_SEAM)
+    cover_line (shape, &seam, cover);
+  else
+    cover_area (shape, cover);
 }

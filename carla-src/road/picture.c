@@ -92,7 +92,8 @@ road_picture_range (const RoadPicture * picture, gdouble * behind,
 {
   road_painter_range (picture->painter, behind, ahead);
   *behind = MAX (*behind, ROAD_SCENERY_BEHIND);
-  *ahead = MAX (*ahead, ROAD_SCENERY_AHEAD);
+  /* Hills are seen from afar. */
+  *ahead = MAX (*ahead, MAX (ROAD_SCENERY_AHEAD, ROAD_RELIEF_REACH));
 }
 
 void

@@ -172,8 +172,8 @@ road_open (const WorldConfig * config, GError ** error)
   road->threads = config->threads;
   road->bonnet = config->bonnet;
   road->profile = profile;
-  road->scenery = road_scenery_new (config->track, road->profile,
-      config->seed, &weather);
+  road->scenery = road_scenery_new (config->track_file != NULL ? NULL :
+      config->track, road->profile, config->seed, &weather);
   road->start_speed = config->speed < 0.0 ?
       road_profile_speed (road->profile) : config->speed;
   put_at_start (road);

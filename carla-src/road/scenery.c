@@ -72,6 +72,32 @@ struct _RoadScenery
   guint n_stations;
 };
 
+static gboolean
+has_curbs (const RoadProfile * profile)
+{
+  RoadBand bands[ROAD_MAX_BANDS];
+  guint n = road_profile_bands (profile, 0.0, bands), i;
+
+  for (i = 0; i < n; i++) {
+    if (bands[i].material == ROAD_CURB || bands[i].material == ROAD_PAVEMENT)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The track that a road is most like: streets have curbs, then the faster it
+ * is, the wider is the land cleared of trees. */
+static const gchar *
+name_of (const RoadProfile * profile)
+{
+  gdouble speed = road_profile_speed (profile);
+
+  if (has_curbs (profile))
+    return "city";
+  return speed > 22.0 ? "highway" : speed > 17.0 ? "straight" :
+      speed > 13.0 ? "oval" : "winding";
+}
+
 RoadScenery *
 road_scenery_new (const gchar * name, const RoadProfile * profile, guint seed,
     const RoadWeather * weather)
@@ -80,6 +106,8 @@ road_scenery_new (const gchar * name, const RoadProfile * profile, guint seed,
   const Style *style = styles;
   gint i;
 
+  if (name == NULL)
+    name = name_of (profile);
   while (style->track != NULL && strcmp (style->track, name) != 0)
     style++;
   scenery->style = style;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef struct _RoadScenery RoadScenery;
 
 /* @name: of the track, as for road_track_new(), whose @profile has to outlive
- * the scenery. The same seed puts the same things at the same places. */
+ * the scenery; NULL: what suits a road of this profile. The same seed puts the
+ * same things at the same places. */
 RoadScenery *road_scenery_new (const gchar * name,
     const RoadProfile * profile, guint seed, const RoadWeather * weather);
 void road_scenery_free (RoadScenery * scenery);

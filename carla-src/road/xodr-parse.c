@@ -162,6 +162,35 @@ read_road (Parser * parser, const Attributes * attributes)
   return needed (attributes, "length", &parser->road->length);
 }
 
+/* "no limit" and the like count as not told. */
+static gboolean
+read_speed (Parser * parser, const Attributes * attributes)
+{
+  static const struct
+  {
+    const gchar *unit;
+    gdouble metres;             /* a second */
+  } units[] = {
+    {"m/s", 1.0}, {"km/h", 1.0 / 3.6}, {"mph", 0.44704}
+  };
+  const gchar *text = text_of (attributes, "max");
+  const gchar *unit = text_of (attributes, "unit");
+  gdouble speed;
+  guint i;
+
+  if (text == NULL || !to_number (text, &speed) || speed <= 0.0
+      || parser->road->speed > 0.0)
+    return TRUE;
+  for (i = 0; i < G_N_ELEMENTS (units); i++) {
+    if (strcmp (unit != NULL ? unit : "m/s", units[i].unit) == 0) {
+      parser->road->speed = speed * units[i].metres;
+      return TRUE;
+    }
+  }
+  return fail (attributes->error, "<speed unit=\"%.40s\"> is neither m/s nor "
+      "km/h nor mph", unit);
+}
+
 static gboolean
 read_geometry (Parser * parser, const Attributes * attributes)
 {
@@ -408,6 +437,7 @@ static const struct
     gboolean (*read) (Parser * parser, const Attributes * attributes);
 } elements[] = {
   {"OpenDRIVE", "road", read_road},
+  {"type", "speed", read_speed},
   {"planView", "geometry", read_geometry},
   {"geometry", NULL, read_shape},
   {"elevationProfile", "elevation", read_elevation},

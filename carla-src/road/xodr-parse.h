@@ -40,6 +40,7 @@ typedef struct
 typedef struct
 {
   gdouble length;
+  gdouble speed;                /* m/s, the first limit; 0 = not told */
   gdouble start;                /* our own addition; 0 = not told */
   gint ego;                     /* likewise: the lane's id at the start */
   GArray *geometries;           /* XodrGeometry */

@@ -26,7 +26,9 @@
 #define MAX_KINK 0.02           /* rad between them */
 #define SAME 1e-6               /* m, arc lengths that count as one */
 #define MIN_LENGTH 20.0         /* m of a road */
-#define MAX_SPEED 20.0          /* m/s to start with */
+#define MAX_LIMIT 40.0          /* m/s */
+/* Where there is no speed limit: */
+#define MAX_SPEED 20.0          /* m/s */
 #define LATERAL 2.0             /* m/s2 to the side at that speed, at most */
 #define CHECKS 16               /* places of a section that are checked */
 
@@ -437,10 +439,15 @@ read_sections (const XodrRoad * road, RoadPlan * plan, GError ** error)
 }
 
 static void
-choose_speed (RoadPlan * plan)
+choose_speed (const XodrRoad * road, RoadPlan * plan)
 {
   gdouble most = LATERAL / (MAX_SPEED * MAX_SPEED);
   guint i;
+
+  if (road->speed > 0.0) {
+    plan->speed = MIN (road->speed, MAX_LIMIT);
+    return;
+  }
 
   for (i = 0; i < plan->pieces->len; i++) {
     const RoadPlanPiece *piece =
@@ -466,7 +473,7 @@ read_road (const XodrRoad * road, RoadPlan * plan, GError ** error)
     return FALSE;
   plan->start = ROUTE_GRID
       * rint (CLAMP (road->start, 0.0, plan->length - MIN_LENGTH) / ROUTE_GRID);
-  choose_speed (plan);
+  choose_speed (road, plan);
   return TRUE;
 }
 

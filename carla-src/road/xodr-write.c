@@ -304,6 +304,17 @@ write_lanes (Writer * writer)
 }
 
 static void
+write_type (Writer * writer)
+{
+  gdouble speed = road_profile_speed (writer->profile);
+
+  g_string_append_printf (writer->text, "    <type s=\"0\" type=\"%s\">"
+      "<speed", speed > 24.0 ? "motorway" : speed < 10.0 ? "town" : "rural");
+  add_attribute (writer->text, "max", speed);
+  g_string_append (writer->text, " unit=\"m/s\"/></type>\n");
+}
+
+static void
 write_road (Writer * writer)
 {
   GString *text = writer->text;
@@ -319,6 +330,7 @@ write_road (Writer * writer)
     g_string_append (text, "    <link><predecessor elementType=\"road\" "
         "elementId=\"1\" contactPoint=\"end\"/><successor elementType=\"road\""
         " elementId=\"1\" contactPoint=\"start\"/></link>\n");
+  write_type (writer);
   write_plan (writer);
   write_heights (writer);
   write_banks (writer);

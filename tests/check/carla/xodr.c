@@ -111,6 +111,198 @@ GST_START_TEST (test_round_trip)
 
 GST_END_TEST;
 
+/* Draws the road of a plan; NULL: its own. */
+static void
+set_road (Scene * scene, const RoadPlan * plan)
+{
+  RoadWeather weather;
+
+  fail_unless (road_weather_parse (&weather, "clear,noise=0", NULL));
+  road_picture_free (scene->picture);
+  if (plan != NULL) {
+    road_profile_free (scene->profile);
+    road_track_free (scene->track);
+    scene->profile = road_profile_new_plan (plan);
+    scene->track = road_track_new_plan (plan);
+  }
+  scene->picture = road_picture_new (scene->profile, &weather, &scene->info,
+      gst_lane_camera_focal (&scene->camera), scene->camera.z, 1, 1);
+}
+
+static gint
+count_apart (GstBuffer * a, GstBuffer * b, gint levels)
+{
+  GstMapInfo left, right;
+  gint apart = 0;
+  gsize i;
+
+  fail_unless (gst_buffer_map (a, &left, GST_MAP_READ));
+  fail_unless (gst_buffer_map (b, &right, GST_MAP_READ));
+  for (i = 0; i < left.size; i++)
+    apart += ABS (left.data[i] - right.data[i]) > levels;
+  gst_buffer_unmap (a, &left);
+  gst_buffer_unmap (b, &right);
+  return apart;
+}
+
+/* The road read again looks as the one that was written, with all that lies on
+ * it: the same pixels, but for some on edges that a tenth of a millimetre
+ * moves. */
+GST_START_TEST (test_same_picture)
+{
+  const gchar *track = scene_tracks[__i__];
+  gchar *text = road_xodr_write (track, 1, 2.0 * LENGTH);
+  RoadPlan *plan = read_text (text, NULL);
+  gint differ = 0, apart = 0, i;
+  Scene a, b;
+
+  scene_open (&a, track, 1, NULL, GST_VIDEO_FORMAT_GRAY8, 320, 240);
+  scene_open (&b, track, 1, NULL, GST_VIDEO_FORMAT_GRAY8, 320, 240);
+  set_road (&a, NULL);
+  set_road (&b, plan);
+  for (i = 0; i < 20; i++) {
+    GstBuffer *written, *read;
+
+    scene_place (&a, 37.0 * i, 0.2 * sin (i), 0.02);
+    scene_place (&b, 37.0 * i, 0.2 * sin (i), 0.02);
+    written = scene_picture (&a);
+    read = scene_picture (&b);
+    differ += count_apart (written, read, 0);
+    apart += count_apart (written, read, 8);
+    gst_buffer_unref (written);
+    gst_buffer_unref (read);
+  }
+  scene_close (&a);
+  scene_close (&b);
+  road_plan_free (plan);
+  g_free (text);
+  fail_unless (differ < 0.02 * 20 * 320 * 240, "%d pixels differ", differ);
+  fail_unless (apart < 5e-4 * 20 * 320 * 240, "%d pixels far apart", apart);
+}
+
+GST_END_TEST;
+
+static RoadPlan *
+load_road (const gchar * name, GError ** error)
+{
+  gchar *path = g_build_filename (g_getenv ("LANE_SOURCE_DIR"), "tests",
+      "check", "carla", "roads", name, NULL);
+  RoadPlan *plan = road_xodr_load (path, error);
+
+  g_free (path);
+  return plan;
+}
+
+/* A scene editor's file: several limits, an offset, a bank, lanes that widen. */
+GST_START_TEST (test_scene_editor)
+{
+  RoadPlan *plan = load_road ("scene-editor.xodr", NULL);
+  RoadProfile *profile;
+  RoadTrack *track;
+  RoadPoint point;
+  gdouble grade;
+
+  fail_unless (plan != NULL);
+  fail_unless (!plan->closed);
+  fail_unless_near (plan->length, 310.0, 1e-9);
+  /* The first of its limits, of the road and not of a lane. */
+  fail_unless_near (plan->speed, 30 * 0.44704, 1e-9);
+  profile = road_profile_new_plan (plan);
+  track = road_track_new_plan (plan);
+  fail_unless_near (road_profile_line (profile, 10.0, -1), 0.5 + 0.125, 1e-9);
+  fail_unless_near (road_profile_lane_width (profile, 10.0), 3.25, 1e-9);
+  fail_unless_near (road_profile_lane_width (profile, 80.0), 3.35, 1e-9);
+  fail_unless_near (road_profile_lane_width (profile, 200.0), 3.45, 1e-9);
+  fail_unless_near (road_track_elevation (track, 180.0, &grade), 2.0, 1e-6);
+  fail_unless_near (grade, 0.04, 1e-6);
+  /* It bends to the right and is banked that way. */
+  road_track_point (track, 200.0, &point);
+  fail_unless_near (point.curvature, 8e-3, 1e-9);
+  fail_unless_near (road_track_bank (track, 200.0), 0.03, 1e-9);
+  road_profile_free (profile);
+  road_track_free (track);
+  road_plan_free (plan);
+}
+
+GST_END_TEST;
+
+/* An older tool's: marks of all kinds along one lane. */
+GST_START_TEST (test_two_way)
+{
+  RoadPlan *plan = load_road ("two-way.xodr", NULL);
+  RoadLane lanes[ROAD_MAX_LANES];
+  const RoadMark *mark;
+  RoadProfile *profile;
+
+  fail_unless (plan != NULL);
+  /* No limit: what its bends allow, of which there is none. */
+  fail_unless_near (plan->speed, 20.0, 1e-9);
+  profile = road_profile_new_plan (plan);
+#define mark_at(s) (mark = &road_profile_section (profile, (s))->mark)
+  fail_unless_equals_int (mark_at (50.0)->kind, ROAD_MARK_DASHED);
+  fail_unless_near (mark->paint, 4.0, 1e-9);
+  fail_unless_near (mark->period, 12.0, 1e-9);
+  fail_unless_equals_int (mark->material, ROAD_WHITE);
+  fail_unless_equals_int (mark_at (150.0)->kind, ROAD_MARK_SOLID_DASHED);
+  fail_unless_near (mark->width, 0.24, 1e-9);
+  fail_unless_equals_int (mark_at (250.0)->kind, ROAD_MARK_DASHED);
+  fail_unless_equals_int (mark_at (320.0)->kind, ROAD_MARK_NONE);
+  fail_unless (!road_profile_is_painted (profile, 320.0, -1));
+  fail_unless (road_profile_is_painted (profile, 320.0, 1));
+  fail_unless_equals_int (road_profile_lanes (profile, 320.0, lanes), 2);
+  fail_unless_equals_int (road_profile_lanes (profile, 380.0, lanes), 1);
+  road_profile_free (profile);
+  road_plan_free (plan);
+}
+
+GST_END_TEST;
+
+/* What is no single road, or of shapes that are not driven on. */
+GST_START_TEST (test_foreign_n)
+{
+  static const gchar *const names[] = { "network.xodr", "cubic.xodr" };
+  static const gchar *const said[] = { "more than one <road>", "<paramPoly3>" };
+  GError *error = NULL;
+
+  fail_unless (load_road (names[__i__], &error) == NULL);
+  fail_unless (strstr (error->message, names[__i__]) != NULL);
+  fail_unless (strstr (error->message, said[__i__]) != NULL, "%s",
+      error->message);
+  fail_unless (strchr (error->message, '\n') == NULL);
+  g_error_free (error);
+}
+
+GST_END_TEST;
+
+/* Limits by their units. */
+GST_START_TEST (test_speeds)
+{
+  static const struct
+  {
+    const gchar *text;
+    gdouble speed;              /* m/s */
+  } limits[] = {
+    {"max='25'", 25.0}, {"max='25' unit='m/s'", 25.0},
+    {"max='90' unit='km/h'", 25.0}, {"max='50' unit='mph'", 22.352},
+    {"max='200' unit='mph'", 40.0}, {"max='undefined' unit='mph'", 20.0},
+    {"max='-3'", 20.0}, {"max='nan'", 20.0}, {"", 20.0},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (limits); i++) {
+    gchar *text = g_strdup_printf (HEAD ROAD "<type s='0'><speed %s/></type>"
+        PLAN LANES (SECTION (LANE (WIDTH MARK))) TAIL, limits[i].text);
+    RoadPlan *plan = read_text (text, NULL);
+
+    fail_unless (plan != NULL);
+    fail_unless_near (plan->speed, limits[i].speed, 1e-9);
+    road_plan_free (plan);
+    g_free (text);
+  }
+}
+
+GST_END_TEST;
+
 /* Numbers have a decimal point whatever the language. */
 GST_START_TEST (test_least_road)
 {
@@ -248,6 +440,18 @@ static const struct
         "</elevationProfile>" TAIL, "<elevation>"},
   {HEAD ROAD PLAN "<lateralProfile><superelevation s='0' a='1' b='0' c='0' "
         "d='0'/></lateralProfile>" TAIL, "<superelevation>"},
+  {HEAD ROAD "<type s='0'><speed max='9' unit='knots'/></type>" TAIL,
+      "neither m/s nor"},
+  {HEAD ROAD "<planView><geometry s='0' x='0' y='0' hdg='0' length='0'>"
+        "<line/></geometry></planView>" TAIL, "no length"},
+  {HEAD ROAD "<planView><geometry s='0' x='0' y='0' length='100'>"
+        "<line/></geometry></planView>" TAIL, "<geometry> has no hdg"},
+  {HEAD ROAD "<planView><geometry s='0' x='0' y='inf' hdg='0' length='100'>"
+        "<line/></geometry></planView>" TAIL, "not a number"},
+  {HEAD ROAD "<planView><geometry s='0' x='0' y='0' hdg='0' length='100'>"
+        "<arc curvature='nan'/></geometry></planView>" TAIL, "not a number"},
+  {HEAD ROAD "<planView><geometry s='0' x='0' y='0' hdg='0' length='100'>"
+        "<arc/></geometry></planView>" TAIL, "<arc> has no curvature"},
   {HEAD ROAD PLAN TAIL, "no <laneSection>"},
   {HEAD ROAD PLAN LANES (SECTION ("")) TAIL, "no driving lane"},
   {HEAD ROAD PLAN LANES (SECTION (LANE (""))) TAIL, "no <width>"},
@@ -352,6 +556,11 @@ xodr_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_loop_test (tcase, test_round_trip, 0, N_SCENE_TRACKS);
+  tcase_add_loop_test (tcase, test_same_picture, 0, N_SCENE_TRACKS);
+  tcase_add_test (tcase, test_scene_editor);
+  tcase_add_test (tcase, test_two_way);
+  tcase_add_loop_test (tcase, test_foreign_n, 0, 2);
+  tcase_add_test (tcase, test_speeds);
   tcase_add_test (tcase, test_least_road);
   tcase_add_test (tcase, test_foreign_lengths);
   tcase_add_test (tcase, test_changes_within_a_section);

@@ -15,9 +15,9 @@
 #define LEAST_COVER (0.5f / ROAD_BLEND_ONE)     /* that changes a pixel */
 #define MEAN_BRIGHTNESS 128     /* of grain and patches, see RoadPalette */
 
-/* @n pixels of one material from @first on: their places in the grain, the
- * sums of grain and patch there, the colours of those. Only looking them up is
- * done one by one. */
+/* @n pixels of one material from @first on: their places in the grain and the
+ * patches' brightness there are worked out for many at once, then the colours
+ * of both looked up one by one. */
 ROAD_WIDE static void
 shade (const RoadChunk * chunk, RoadMaterial material, gint first, gint n,
     guint32 * restrict pixels)
@@ -33,18 +33,16 @@ shade (const RoadChunk * chunk, RoadMaterial material, gint first, gint n,
   const guint32 u = chunk->u + first * du, v = chunk->v + first * dv;
   /* Some more than are wanted, so that none are left over. */
   const gint whole = (n + 7) & ~7;
-  guint32 places[ROAD_CHUNK_MAX];
+  guint32 places[ROAD_CHUNK_MAX], patches[ROAD_CHUNK_MAX];
   gint i;
 
-  for (i = 0; i < whole; i++)
+  for (i = 0; i < whole; i++) {
     places[i] = ((v + i * dv) >> shift & mask) << bits
         | ((u + i * du) >> shift & mask);
+    patches[i] = (guint32) ((patch + i * dpatch) >> 16);
+  }
   for (i = 0; i < n; i++)
-    places[i] = grain[places[i]];
-  for (i = 0; i < whole; i++)
-    places[i] = ((gint32) places[i] + ((patch + i * dpatch) >> 16)) & 255;
-  for (i = 0; i < n; i++)
-    pixels[i] = palette->colour[places[i]];
+    pixels[i] = palette->colour[(grain[places[i]] + patches[i]) & 255];
 }
 
 void
@@ -163,16 +161,19 @@ ragged (const RoadChunk * chunk)
   return RAGGED * MIN (chunk->wear * 10.0f, 1.0f);
 }
 
-/* The chunk's pixels that the band touches: first to end - 1. */
+/* The chunk's pixels whose middles are between @left and @right: first to
+ * end - 1. */
 static void
-touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
+between (const RoadChunk * chunk, gfloat left, gfloat right, gint * first,
     gint * end)
 {
-  gfloat reach = chunk->width_l / 2.0f + ragged (chunk);
-  gfloat low = (gfloat) band->left - reach - chunk->l;
-  gfloat high = (gfloat) band->right + reach - chunk->l;
+  gfloat low = left - chunk->l, high = right - chunk->l;
   gfloat a, b;
 
+  if (low >= high) {
+    *first = *end = 0;
+    return;
+  }
   if (fabsf (chunk->dl) * chunk->n < 1e-6f) {
     *first = 0;
     *end = low < 0.0f && high > 0.0f ? chunk->n : 0;
@@ -184,6 +185,17 @@ touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
   *end = (gint) ceilf (CLAMP (MAX (a, b), 0.0f, chunk->n));
 }
 
+/* The chunk's pixels that the band touches: first to end - 1. */
+static void
+touched (const RoadChunk * chunk, const RoadBand * band, gint * first,
+    gint * end)
+{
+  gfloat reach = chunk->width_l / 2.0f + ragged (chunk);
+
+  between (chunk, (gfloat) band->left - reach, (gfloat) band->right + reach,
+      first, end);
+}
+
 static inline gfloat
 overlap (gfloat l, gfloat width, gfloat left, gfloat right)
 {
@@ -193,30 +205,44 @@ overlap (gfloat l, gfloat width, gfloat left, gfloat right)
   return CLAMP (cover, 0.0f, 1.0f);
 }
 
-/* How much of each pixel lies between the band's edges, which are not cut
+/* How much of a few pixels lies between the band's edges, which are not cut
  * clean. */
 static void
-cover_across (const RoadChunk * chunk, const RoadBand * band, gint first,
-    gint n, gfloat * cover)
+cover_edge (const RoadChunk * chunk, const RoadBand * band, gint first, gint n,
+    gfloat * cover)
 {
-  gfloat edge = ragged (chunk), inside = chunk->width_l / 2.0f + edge;
+  gfloat edge = ragged (chunk);
   gfloat left = (gfloat) band->left, right = (gfloat) band->right;
   Cursor cursor = find_cursor (chunk, first);
   gint i;
 
   for (i = 0; i < n; i++) {
-    gfloat l = chunk->l + (first + i) * chunk->dl;
+    gfloat wider = edge * (1.0f - road_blotch_value (chunk->blotch, cursor.mip,
+            cursor.u, cursor.v) / 127.5f);
 
-    cover[i] = 1.0f;
-    if (l - inside < left || l + inside > right) {
-      gfloat wider = edge * (1.0f - road_blotch_value (chunk->blotch,
-              cursor.mip, cursor.u, cursor.v) / 127.5f);
-
-      cover[i] = overlap (l, chunk->width_l, left - wider, right + wider);
-    }
+    cover[i] = overlap (chunk->l + (first + i) * chunk->dl, chunk->width_l,
+        left - wider, right + wider);
     cursor.u += chunk->du;
     cursor.v += chunk->dv;
   }
+}
+
+/* All of a pixel that is far enough from the edges. */
+static void
+cover_across (const RoadChunk * chunk, const RoadBand * band, gint first,
+    gint n, gfloat * cover)
+{
+  gfloat inside = chunk->width_l / 2.0f + ragged (chunk);
+  gint from, to, i;
+
+  between (chunk, (gfloat) band->left + inside, (gfloat) band->right - inside,
+      &from, &to);
+  from = CLAMP (from - first, 0, n);
+  to = CLAMP (to - first, from, n);
+  cover_edge (chunk, band, first, from, cover);
+  for (i = from; i < to; i++)
+    cover[i] = 1.0f;
+  cover_edge (chunk, band, first + to, n - to, cover + to);
 }
 
 void
@@ -248,6 +274,6 @@ road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground)
     return;
   cover_across (chunk, ground, first, end - first, cover);
   for (i = first; i < end; i++)
-    cover[i - first] *= chunk->sunlit[i] * (chunk->sheen + i * chunk->dsheen);
+    cover[i - first] *= chunk->sheen[i];
   road_chunk_mix (chunk, ROAD_SHEEN, first, end - first, cover);
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define ROAD_CHUNK_MAX 64       /* pixels */
+#define ROAD_CHUNK_MAX 256      /* pixels */
 
 /* A few pixels of one row. */
 typedef struct
@@ -25,8 +25,7 @@ typedef struct
   gfloat least_l, most_l;       /* that a pixel of the chunk touches */
   const RoadBlotch *blotch;     /* where paint comes off */
   gfloat wear;                  /* share of it that has */
-  gfloat sheen, dsheen;         /* of the first pixel, its change a pixel */
-  gfloat *sunlit;               /* share of sun on each; NULL: no sheen */
+  gfloat *sheen;                /* 0..1, of each pixel; NULL: none */
 } RoadChunk;
 
 /* All of one material; needs no place on the road (s, l and what follows). */
@@ -46,7 +45,7 @@ void road_chunk_wear (const RoadChunk * chunk, gint first, gint n,
 void road_chunk_paint (const RoadChunk * chunk, const RoadBand * band,
     gfloat phase);
 
-/* The sun's sheen over @ground, where shadows let it. */
+/* The sun's sheen over @ground. */
 void road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground);
 
 static inline gboolean

@@ -25,7 +25,7 @@
 #define PATCHES 16              /* ... but never for fewer pixels than this */
 #define SAG 0.05                /* pixels that may be lost between them */
 #define GRASS_SAG 0.5           /* beside the road */
-#define SHINY 16                /* pixels between them where the ground shines */
+#define SHINY 16                /* pixels between points whose sheen is known */
 #define FARTHEST 1500.0         /* m of depth, beyond is haze */
 #define HORIZON_STEP 8          /* pixels; between, an uneven one is straight */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
@@ -66,7 +66,6 @@ typedef struct
   gfloat depth;                 /* m */
   guint32 u, v;                 /* texture coordinates */
   gfloat patch;
-  gfloat sheen;                 /* 0..1 */
   gdouble row_x, row_y;         /* m that it moves a picture row down */
   gdouble tilt;                 /* m that it rises a metre to the right */
 } Ground;
@@ -130,8 +129,6 @@ find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
   ground->u = texture_coordinate (ground->x);
   ground->v = texture_coordinate (ground->y);
   ground->patch = road_surface_patch (painter->surface, ground->u, ground->v);
-  ground->sheen = painter->shines ?
-      (gfloat) road_sheen_share (&painter->sheen, ray) : 0.0f;
 }
 
 /* point->s: where to look for it. */
@@ -164,7 +161,7 @@ chunk_length (const RoadPainter * painter, const Ground * ground,
       - ground->tilt * painter->right_per_column);
   gdouble bend = (fabs (curvature) * pixel + 2.0 * roll * ground->depth
       / view->position[2]) / 8.0;
-  gint n = painter->shines ? SHINY : LONGEST;
+  gint n = LONGEST;
 
   while (n > PATCHES && n * pixel > PATCHY)
     n /= 2;
@@ -204,9 +201,7 @@ start_chunk (RoadChunk * chunk, const RoadPainter * painter, guint32 * pixels,
   chunk->palettes = surface->palette[level];
   chunk->blotch = &painter->blotch;
   chunk->wear = painter->wear;
-  chunk->sheen = a->sheen;
-  chunk->dsheen = (b->sheen - a->sheen) / n;
-  chunk->sunlit = NULL;
+  chunk->sheen = NULL;
 }
 
 static void
@@ -248,16 +243,47 @@ find_hard_ground (const RoadBand * bands, guint n)
   return i < n ? &bands[i] : NULL;
 }
 
-/* The ground, what lies on it, the paint, what lies on that. */
+static gfloat
+sheen_at (const RoadPainter * painter, gint x, gint y)
+{
+  const RoadView *view = painter->view;
+  gdouble ray[3];
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
+  return (gfloat) road_sheen_share (&painter->sheen, ray);
+}
+
+/* Of @n pixels from (@x, @y) on. */
 static void
-draw_road (const RoadPainter * painter, RoadChunk * chunk, guint * station)
+find_sheen (const RoadPainter * painter, gint x, gint y, gint n, gfloat * sheen)
+{
+  gfloat next = sheen_at (painter, x, y);
+  gint i, j;
+
+  for (i = 0; i < n; i += SHINY) {
+    const gint step = MIN (SHINY, n - i);
+    const gfloat here = next;
+
+    next = sheen_at (painter, x + i + step, y);
+    for (j = 0; j < step; j++)
+      sheen[i + j] = here + (next - here) / step * j;
+  }
+}
+
+/* The ground, what lies on it, the paint, what lies on that. The chunk begins
+ * at pixel (@x, @y). */
+static void
+draw_road (const RoadPainter * painter, RoadChunk * chunk, gint x, gint y,
+    guint * station)
 {
   gdouble s = painter->origin + chunk->s + chunk->n * chunk->ds / 2.0;
   RoadBand room[ROAD_MAX_BANDS];
   const RoadBand *bands;
   guint n = road_stations_bands (&painter->stations, s, station, room, &bands);
   const RoadBand *hard = find_hard_ground (bands, n);
-  gfloat sunlit[ROAD_CHUNK_MAX];
+  gfloat sheen[ROAD_CHUNK_MAX];
   gboolean below = FALSE;
   guint i = n;
 
@@ -276,12 +302,11 @@ draw_road (const RoadPainter * painter, RoadChunk * chunk, guint * station)
   if (!below)
     road_spots_draw (&painter->spots, ROAD_BELOW_PAINT, chunk);
   if (painter->shines && hard != NULL) {
-    chunk->sunlit = sunlit;
-    for (i = 0; i < (guint) chunk->n; i++)
-      sunlit[i] = 1.0f;
+    find_sheen (painter, x, y, chunk->n, sheen);
+    chunk->sheen = sheen;
   }
   road_spots_draw (&painter->spots, ROAD_ABOVE_PAINT, chunk);
-  if (chunk->sunlit != NULL)
+  if (chunk->sheen != NULL)
     road_chunk_glisten (chunk, hard);
 }
 
@@ -330,7 +355,7 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
       find_place (painter, &b, &point, &place_b);
       rate = (place_b.s - place_a.s) / n;
       set_places (&chunk, &place_a, &place_b, painter->blur);
-      draw_road (painter, &chunk, &station);
+      draw_road (painter, &chunk, first, y, &station);
       place_a = place_b;
     } else {
       road_chunk_fill (&chunk, ROAD_GRASS);

@@ -216,9 +216,9 @@ draw_spot (const RoadSpots * spots, const RoadSpot * spot,
   road_shape_cover (&shape, cover);
   for (i = 0; i < shape.n; i++)
     cover[i] *= spot->strength;
-  if (chunk->sunlit != NULL && looks[spot->kind].material == ROAD_SHADOW)
+  if (chunk->sheen != NULL && looks[spot->kind].material == ROAD_SHADOW)
     for (i = 0; i < shape.n; i++)
-      chunk->sunlit[first + i] *= 1.0f - cover[i] / spots->shade;
+      chunk->sheen[first + i] *= 1.0f - cover[i] / spots->shade;
   if (looks[spot->kind].painted)
     road_chunk_wear (chunk, first, shape.n, cover);
   road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);

@@ -264,7 +264,36 @@ road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
 }
 
 void
-road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground)
+road_chunk_shade (RoadChunk * chunk, gint first, gint n, const gfloat * cover)
+{
+  gint i;
+
+  for (i = 0; i < chunk->n && !chunk->shaded; i++)
+    chunk->sunlit[i] = 1.0f;
+  chunk->shaded = TRUE;
+  for (i = 0; i < n; i++)
+    chunk->sunlit[first + i] *= 1.0f - cover[i];
+  chunk->brightest = 0.0f;
+  for (i = 0; i < chunk->n; i++)
+    chunk->brightest = MAX (chunk->brightest, chunk->sunlit[i]);
+}
+
+void
+road_chunk_darken (const RoadChunk * chunk, gfloat dark)
+{
+  gfloat cover[ROAD_CHUNK_MAX];
+  gint i;
+
+  if (!chunk->shaded)
+    return;
+  for (i = 0; i < chunk->n; i++)
+    cover[i] = dark * (1.0f - chunk->sunlit[i]);
+  road_chunk_mix (chunk, ROAD_SHADOW, 0, chunk->n, cover);
+}
+
+void
+road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground,
+    const gfloat * sheen)
 {
   gfloat cover[ROAD_CHUNK_MAX];
   gint first, end, i;
@@ -274,6 +303,6 @@ road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground)
     return;
   cover_across (chunk, ground, first, end - first, cover);
   for (i = first; i < end; i++)
-    cover[i - first] *= chunk->sheen[i];
+    cover[i - first] *= (chunk->shaded ? chunk->sunlit[i] : 1.0f) * sheen[i];
   road_chunk_mix (chunk, ROAD_SHEEN, first, end - first, cover);
 }

@@ -25,7 +25,9 @@ typedef struct
   gfloat least_l, most_l;       /* that a pixel of the chunk touches */
   const RoadBlotch *blotch;     /* where paint comes off */
   gfloat wear;                  /* share of it that has */
-  gfloat *sheen;                /* 0..1, of each pixel; NULL: none */
+  gboolean shaded;              /* somewhere; else there is nothing in sunlit[] */
+  gfloat brightest;             /* of it; 1 where nothing is shaded */
+  gfloat sunlit[ROAD_CHUNK_MAX];        /* share of sun on each pixel */
 } RoadChunk;
 
 /* All of one material; needs no place on the road (s, l and what follows). */
@@ -45,8 +47,17 @@ void road_chunk_wear (const RoadChunk * chunk, gint first, gint n,
 void road_chunk_paint (const RoadChunk * chunk, const RoadBand * band,
     gfloat phase);
 
-/* The sun's sheen over @ground. */
-void road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground);
+/* Takes @cover of the sun's light away from pixels from @first on: where two
+ * shadows meet it is no darker than where both are full. */
+void road_chunk_shade (RoadChunk * chunk, gint first, gint n,
+    const gfloat * cover);
+
+/* Shows what has been shaded; @dark: share of all light that the sun's is. */
+void road_chunk_darken (const RoadChunk * chunk, gfloat dark);
+
+/* The sun's sheen over @ground, 0..1 of each pixel, where shadows let it. */
+void road_chunk_glisten (const RoadChunk * chunk, const RoadBand * ground,
+    const gfloat * sheen);
 
 static inline gboolean
 road_band_is_paint (const RoadBand * band)

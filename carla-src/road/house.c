@@ -192,12 +192,18 @@ road_house_paint (RoadStage * stage, RoadPose * pose, guint32 look,
     paint_roof (stage, pose, &style, &box, size->height);
 }
 
+gdouble
+road_wall_height (guint32 look)
+{
+  return 1.1 + 0.1 * (look % 8);
+}
+
 void
 road_wall_paint (RoadStage * stage, RoadPose * pose, guint32 look,
     gdouble length, gdouble rise, gint inward)
 {
   const gdouble *colour = walls[look / 7 % G_N_ELEMENTS (walls)];
-  const gdouble height = 1.1 + 0.1 * (look % 8);
+  const gdouble height = road_wall_height (look);
   const RoadBox box = { 0.0, length, inward > 0 ? -0.25 : 0.0,
     inward > 0 ? 0.0 : 0.25, 0.0, height
   };

@@ -20,6 +20,8 @@ void road_house_size (guint32 look, RoadHouseSize * size);
 void road_house_paint (RoadStage * stage, RoadPose * pose, guint32 look,
     const RoadHouseSize * size, gint inward, gboolean lit);
 
+gdouble road_wall_height (guint32 look);
+
 /* A wall of @length m, which ends @rise m higher. */
 void road_wall_paint (RoadStage * stage, RoadPose * pose, guint32 look,
     gdouble length, gdouble rise, gint inward);

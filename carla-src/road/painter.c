@@ -38,6 +38,7 @@ struct _RoadPainter
   const RoadPaving *paving;
   RoadSurface *surface;
   RoadSheen sheen;
+  gfloat dark;                  /* share of light that a full shadow takes */
   RoadOutline outline;
   gdouble left, right;          /* of the road, m */
   RoadBlotch blotch;
@@ -201,7 +202,8 @@ start_chunk (RoadChunk * chunk, const RoadPainter * painter, guint32 * pixels,
   chunk->palettes = surface->palette[level];
   chunk->blotch = &painter->blotch;
   chunk->wear = painter->wear;
-  chunk->sheen = NULL;
+  chunk->shaded = FALSE;
+  chunk->brightest = 1.0f;
 }
 
 static void
@@ -301,13 +303,13 @@ draw_road (const RoadPainter * painter, RoadChunk * chunk, gint x, gint y,
   }
   if (!below)
     road_spots_draw (&painter->spots, ROAD_BELOW_PAINT, chunk);
+  road_spots_draw (&painter->spots, ROAD_ABOVE_PAINT, chunk);
+  road_spots_draw (&painter->spots, ROAD_SHADES, chunk);
+  road_chunk_darken (chunk, painter->dark);
   if (painter->shines && hard != NULL) {
     find_sheen (painter, x, y, chunk->n, sheen);
-    chunk->sheen = sheen;
+    road_chunk_glisten (chunk, hard, sheen);
   }
-  road_spots_draw (&painter->spots, ROAD_ABOVE_PAINT, chunk);
-  if (chunk->sheen != NULL)
-    road_chunk_glisten (chunk, hard);
 }
 
 /* Whether a crest lies between the two, as it can in a rolled camera's row. */
@@ -511,7 +513,8 @@ road_painter_new (const RoadProfile * profile, const RoadPaving * paving,
   road_sheen_init (&painter->sheen, &painter->surface->light);
   painter->wear = MOST_WEAR * (gfloat) weather->wear;
   road_stations_init (&painter->stations);
-  road_spots_init (&painter->spots, shade_of (&painter->surface->light));
+  road_spots_init (&painter->spots);
+  painter->dark = (gfloat) shade_of (&painter->surface->light);
   /* Ahead until a metre is less than a pixel's height; what a camera that
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;

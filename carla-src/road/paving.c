@@ -198,8 +198,8 @@ add_slab_joints (RoadPlot * plot)
     if (j < n_bands)
       road_plot_add (plot, (RoadDecal) {
           .kind = ROAD_DECAL_SEAM,.s = s,.l =
-            (bands[j].left + bands[j].right) / 2.0,.yaw = G_PI / 2.0,.length =
-            bands[j].right - bands[j].left,.width = SLAB_JOINT,.strength = 0.8}
+          (bands[j].left + bands[j].right) / 2.0,.yaw = G_PI / 2.0,.length =
+          bands[j].right - bands[j].left,.width = SLAB_JOINT,.strength = 0.8}
     );
   }
 }
@@ -237,7 +237,8 @@ add_sealing (RoadPlot * plot, const RoadLane * lane, gdouble age)
         .kind = ROAD_DECAL_SEAM,.s = s + length / 2.0,.l =
           l + yaw * length / 2.0,.yaw = yaw,.length = length,.width =
           road_plot_draw (plot, 0.04, 0.08),.strength =
-          road_plot_draw (plot, 0.4, 0.9)});
+          road_plot_draw (plot, 0.4, 0.9)}
+    );
     l += yaw * length;
     l = CLAMP (l, lane->centre - lane->width / 2.0,
         lane->centre + lane->width / 2.0);

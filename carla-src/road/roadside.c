@@ -14,11 +14,14 @@
 #include "furniture.h"
 #include "house.h"
 #include "random.h"
+#include "shadow.h"
 
 #define CELL 12.0               /* m */
 #define LOT 2                   /* cells a house */
 #define BEND (1.0 / 110.0)      /* 1/m, from which on rails guard a bend */
 #define NEAR 110.0              /* m */
+#define SHADOWS 190.0           /* m */
+#define RAIL 0.35               /* m that rails stand beyond the road's edge */
 #define PARKED 6.0              /* m a parked car takes */
 
 /* Of one cell. */
@@ -29,6 +32,7 @@ typedef struct
   gint64 number;                /* of a lap's cells, the same in every lap */
   gdouble s;                    /* its beginning, m */
   gboolean near;                /* short pieces of rails can be told */
+  gboolean shades;              /* shadows can be told */
   gboolean town, wide;
   gdouble least, most;          /* the road's extent, m */
 } Cell;
@@ -76,6 +80,42 @@ find_beside (const Cell * cell, gdouble s, gint side, gdouble outside,
   find_pose (cell, s, edge_at (cell, s, side) + side * outside, pose);
 }
 
+static void
+shade_pole (const Cell * cell, const RoadPose * pose, gdouble s, gdouble l,
+    gdouble height)
+{
+  const RoadCaster caster = { pose, s, l, height };
+
+  if (cell->shades)
+    road_shadow_pole (cell->roadside->light, &caster, 0.16,
+        cell->roadside->shadows);
+}
+
+static void
+shade_wall (const Cell * cell, const RoadPose * pose, gdouble l,
+    gdouble length, gdouble low, gdouble height)
+{
+  const RoadCaster caster = { pose, cell->s + length / 2.0, l, height };
+
+  if (cell->shades)
+    road_shadow_wall (cell->roadside->light, &caster, length, low,
+        cell->roadside->shadows);
+}
+
+static void
+shade_car (const Cell * cell, const RoadPose * pose, gdouble s, gdouble l,
+    guint32 look)
+{
+  RoadCaster caster = { pose, s, l, 0.0 };
+  RoadCarSize size;
+
+  road_car_size (look, &size);
+  caster.height = size.height;
+  if (cell->shades)
+    road_shadow_box (cell->roadside->light, &caster, size.length, size.width,
+        cell->roadside->shadows);
+}
+
 /* Turns the first pose towards the second one. Returns how far that is. */
 static gdouble
 join (const Cell * cell, RoadPose * from, RoadPose * to, gdouble * rise)
@@ -96,14 +136,18 @@ static void
 put_rails (const Cell * cell, gint side)
 {
   const gint n = cell->near ? 3 : 1;
+  RoadPose middle;
   gint i;
 
+  find_beside (cell, cell->s + CELL / 2.0, side, RAIL, &middle);
+  shade_wall (cell, &middle, edge_at (cell, cell->s + CELL / 2.0, side)
+      + side * RAIL, CELL, 0.44, 0.76);
   for (i = 0; i < n; i++) {
     RoadPose from, to;
     gdouble length, rise;
 
-    find_beside (cell, cell->s + i * CELL / n, side, 0.35, &from);
-    find_beside (cell, cell->s + (i + 1) * CELL / n, side, 0.35, &to);
+    find_beside (cell, cell->s + i * CELL / n, side, RAIL, &from);
+    find_beside (cell, cell->s + (i + 1) * CELL / n, side, RAIL, &to);
     length = join (cell, &from, &to, &rise);
     road_rail_paint (cell->stage, &from, length, rise, -side);
   }
@@ -125,6 +169,8 @@ put_lamp (const Cell * cell, gint side)
   RoadPose pose;
 
   find_beside (cell, cell->s + 3.0, side, -0.4, &pose);
+  shade_pole (cell, &pose, cell->s + 3.0,
+      edge_at (cell, cell->s + 3.0, side) - side * 0.4, ROAD_LAMP_HEIGHT);
   road_lamp_paint (cell->stage, &pose, -side, cell->roadside->dark);
 }
 
@@ -137,6 +183,7 @@ put_wall (const Cell * cell, gint side, guint32 look)
   gdouble length, rise;
 
   find_pose (cell, cell->s, l, &from);
+  shade_wall (cell, &from, l, CELL, 0.0, road_wall_height (look));
   find_pose (cell, cell->s + CELL, l, &to);
   length = join (cell, &from, &to, &rise);
   road_wall_paint (cell->stage, &from, look, length, rise, -side);
@@ -148,13 +195,14 @@ put_house (const Cell * cell, gint side, guint64 * random)
 {
   const guint32 look = (guint32) road_random (random);
   const gdouble back = road_random_range (random, 1.2, 4.5);
+  const gdouble l = side < 0 ? cell->least - back : cell->most + back;
   RoadHouseSize size;
   RoadPose pose;
 
   road_house_size (look, &size);
   size.length = road_random_range (random, 0.55, 0.92) * LOT * CELL;
-  find_pose (cell, cell->s + LOT * CELL / 2.0,
-      side < 0 ? cell->least - back : cell->most + back, &pose);
+  find_pose (cell, cell->s + LOT * CELL / 2.0, l, &pose);
+  shade_wall (cell, &pose, l, size.length, 0.0, size.height);
   road_house_paint (cell->stage, &pose, look, &size, -side,
       cell->roadside->dark);
 }
@@ -177,6 +225,7 @@ put_parked_cars (const Cell * cell, gint side, guint64 * random)
           || (lanes[i].centre > 0.0 ? 1 : -1) != side)
         continue;
       find_pose (cell, s, lanes[i].centre, &pose);
+      shade_car (cell, &pose, s, lanes[i].centre, car.look);
       if (side < 0) {           /* as those drive there */
         pose.cos = -pose.cos;
         pose.sin = -pose.sin;
@@ -228,11 +277,14 @@ put_pole (const Cell * cell)
   guint64 random = start_random (cell,
       (gint64) floor ((gdouble) cell->number / 84), 7);
   const guint64 way = road_random (&random) % 4;
+  const gint side = way == 0 ? -1 : 1;
   RoadPose pose;
 
   if (way > 1 || cell->number % 4 != 2)
     return;
-  find_beside (cell, cell->s, way == 0 ? -1 : 1, 7.0, &pose);
+  find_beside (cell, cell->s, side, 7.0, &pose);
+  shade_pole (cell, &pose, cell->s, edge_at (cell, cell->s, side) + side * 7.0,
+      ROAD_POLE_HEIGHT);
   road_pole_paint (cell->stage, &pose);
 }
 
@@ -280,6 +332,7 @@ road_roadside_put (const RoadRoadside * roadside, RoadStage * stage,
     cell.number = lap > 0 ? (i % lap + lap) % lap : i;
     cell.s = i * CELL;
     cell.near = cell.s < from + NEAR;
+    cell.shades = cell.s < from + SHADOWS;
     put_cell (&cell);
   }
 }

@@ -14,6 +14,8 @@ typedef struct
   const RoadProfile *profile;
   guint seed;
   gboolean dark;                /* lamps and windows are lit */
+  const RoadLight *light;
+  GArray *shadows;              /* of RoadDecal, to which theirs are added */
 } RoadRoadside;
 
 /* Puts it on the stage, between two arc lengths. */

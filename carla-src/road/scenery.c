@@ -318,6 +318,24 @@ put_car (const RoadScenery * scenery, const RoadTrafficCar * car)
   road_car_paint (&look, scenery->stage, &pose);
 }
 
+/* Of the car that one sits in, as it lies before it when the sun is behind. */
+static void
+shade_own (const RoadScenery * scenery)
+{
+  RoadPoint point = {.s = scenery->s };
+  const gdouble l = road_track_project (scenery->track, scenery->view->x,
+      scenery->view->y, &point);
+  RoadCarSize size;
+  RoadPose pose;
+  RoadCaster caster = {.pose = &pose,.s = point.s,.l = l };
+
+  road_car_size (0, &size);
+  caster.height = size.height;
+  find_pose (scenery, point.s, l, &pose);
+  road_shadow_box (&scenery->light, &caster, size.length, size.width,
+      scenery->shadows);
+}
+
 static void
 put_traffic (const RoadScenery * scenery, gdouble time)
 {
@@ -350,7 +368,7 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
     const RoadView * view, const RoadRelief * relief, gdouble s, gdouble time)
 {
   const RoadRoadside roadside = { track, scenery->profile, scenery->seed,
-    scenery->light.weather.daylight < 0.4
+    scenery->light.weather.daylight < 0.4, &scenery->light, scenery->shadows
   };
   gdouble lap = road_track_lap (track);
   gint64 cell, first;
@@ -366,6 +384,8 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
   find_stations (scenery);
   g_array_set_size (scenery->shadows, 0);
   road_stage_clear (scenery->stage, view, relief);
+  /* Houses first: what is in their shadow needs no other one. */
+  road_roadside_put (&roadside, scenery->stage, scenery->from, scenery->to);
   first = (gint64) floor (scenery->from / CELL);
   for (cell = (gint64) floor (scenery->to / CELL); cell >= first; cell--) {
     guint64 random = seed_cell (scenery, cell);
@@ -375,8 +395,8 @@ road_scenery_prepare (RoadScenery * scenery, const RoadTrack * track,
     put_avenue (scenery, cell * CELL, -1, &random);
     put_avenue (scenery, cell * CELL, 1, &random);
   }
-  road_roadside_put (&roadside, scenery->stage, scenery->from, scenery->to);
   put_traffic (scenery, time);
+  shade_own (scenery);
   road_stage_finish (scenery->stage);
 }
 

@@ -7,10 +7,11 @@
 
 #include "decal.h"
 
-#define LONGEST 60.0            /* m */
+#define LONGEST 45.0            /* m */
 #define LOWEST 0.07             /* rad, of the sun */
 #define CROWN 0.6               /* share of a tree's height that its crown's middle is at */
 #define TRUNK 0.35              /* m */
+#define WIDEST 30.0             /* m across the road */
 
 /* How shadows fall from a place. */
 typedef struct
@@ -41,10 +42,52 @@ find_fall (const RoadLight * light, const RoadCaster * caster, Fall * fall)
 }
 
 void
+road_shadow_pole (const RoadLight * light, const RoadCaster * caster,
+    gdouble width, GArray * decals)
+{
+  const gdouble height = caster->height;
+  RoadDecal decal = {.kind = ROAD_DECAL_SHADOW,.width = width,
+    .softness = 0.05,.strength = light->weather.sunlight
+  };
+  Fall fall;
+
+  if (!find_fall (light, caster, &fall))
+    return;
+  decal.s = caster->s + fall.along * height / 2.0;
+  decal.l = caster->l + fall.across * height / 2.0;
+  decal.yaw = fall.yaw;
+  decal.length = MIN (fall.reach * height, LONGEST);
+  g_array_append_val (decals, decal);
+}
+
+/* Its ends count as square. */
+void
+road_shadow_wall (const RoadLight * light, const RoadCaster * caster,
+    gdouble length, gdouble low, GArray * decals)
+{
+  RoadDecal decal = {.kind = ROAD_DECAL_SHADOW,.length = length,
+    .softness = 0.03,.strength = light->weather.sunlight
+  };
+  gdouble high = caster->height, middle;
+  Fall fall;
+
+  if (!find_fall (light, caster, &fall))
+    return;
+  high = MIN (high, WIDEST / MAX (fabs (fall.across), 1e-3));
+  low = MIN (low, high);
+  middle = (low + high) / 2.0;
+  decal.s = caster->s + fall.along * middle;
+  decal.l = caster->l + fall.across * middle;
+  decal.width = fabs (fall.across) * (high - low);
+  g_array_append_val (decals, decal);
+}
+
+void
 road_shadow_tree (const RoadLight * light, const RoadCaster * caster,
     gdouble crown, gdouble from, gdouble to, GArray * decals)
 {
   const gdouble middle = CROWN * caster->height;
+  RoadCaster trunk = *caster;
   RoadDecal decal = {.strength = light->weather.sunlight,.softness = 0.4 };
   gdouble side;
   Fall fall;
@@ -63,13 +106,8 @@ road_shadow_tree (const RoadLight * light, const RoadCaster * caster,
   decal.seed = (guint32) (caster->s * 100.0);
   g_array_append_val (decals, decal);
 
-  decal.kind = ROAD_DECAL_SHADOW;
-  decal.s = caster->s + fall.along * middle / 2.0;
-  decal.l = caster->l + fall.across * middle / 2.0;
-  decal.length = MIN (fall.reach * middle, LONGEST);
-  decal.width = TRUNK;
-  decal.softness = 0.15;
-  g_array_append_val (decals, decal);
+  trunk.height = middle;
+  road_shadow_pole (light, &trunk, TRUNK, decals);
 }
 
 void

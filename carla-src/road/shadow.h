@@ -19,6 +19,12 @@ typedef struct
  * reference line between which shadows are wanted. */
 void road_shadow_tree (const RoadLight * light, const RoadCaster * caster,
     gdouble crown, gdouble from, gdouble to, GArray * decals);
+/* What is high and thin. */
+void road_shadow_pole (const RoadLight * light, const RoadCaster * caster,
+    gdouble width, GArray * decals);
+/* What stands along the road, @length m, from @low m above the ground on. */
+void road_shadow_wall (const RoadLight * light, const RoadCaster * caster,
+    gdouble length, gdouble low, GArray * decals);
 void road_shadow_box (const RoadLight * light, const RoadCaster * caster,
     gdouble length, gdouble width, GArray * decals);
 

@@ -13,6 +13,7 @@
 #include "shape.h"
 
 #define BIN 2.0f                /* m */
+#define DARK 0.03f              /* share of the sun's light: more shadows do no harm */
 #define FAINTEST (1.0f / 128)   /* of a pixel's colour, less cannot be seen */
 
 /* How each kind is drawn. */
@@ -34,12 +35,12 @@ static const struct
   [ROAD_DECAL_ZEBRA] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
   [ROAD_DECAL_STOP_LINE] = {ROAD_ABOVE_PAINT, ROAD_WHITE, TRUE},
   [ROAD_DECAL_PUDDLE] = {ROAD_ABOVE_PAINT, ROAD_WATER, FALSE},
-  [ROAD_DECAL_SHADOW] = {ROAD_ABOVE_PAINT, ROAD_SHADOW, FALSE},
-  [ROAD_DECAL_FOLIAGE] = {ROAD_ABOVE_PAINT, ROAD_SHADOW, FALSE},
+  [ROAD_DECAL_SHADOW] = {ROAD_SHADES, ROAD_SHADOW, FALSE},
+  [ROAD_DECAL_FOLIAGE] = {ROAD_SHADES, ROAD_SHADOW, FALSE},
 };
 
 void
-road_spots_init (RoadSpots * spots, gdouble shade)
+road_spots_init (RoadSpots * spots)
 {
   gint i;
 
@@ -50,7 +51,6 @@ road_spots_init (RoadSpots * spots, gdouble shade)
     bins->starts = g_array_new (FALSE, TRUE, sizeof (guint));
     bins->indices = g_array_new (FALSE, FALSE, sizeof (guint));
   }
-  spots->shade = (gfloat) shade;
 }
 
 void
@@ -66,8 +66,7 @@ road_spots_clear (RoadSpots * spots)
 }
 
 static void
-make_spot (const RoadSpots * spots, const RoadDecal * decal, gdouble origin,
-    RoadSpot * spot)
+make_spot (const RoadDecal * decal, gdouble origin, RoadSpot * spot)
 {
   guint64 random = decal->seed;
 
@@ -80,8 +79,6 @@ make_spot (const RoadSpots * spots, const RoadDecal * decal, gdouble origin,
   spot->half_width = (gfloat) MAX (decal->width / 2.0, 0.001);
   spot->softness = (gfloat) decal->softness;
   spot->strength = (gfloat) CLAMP (decal->strength, 0.0, 1.0);
-  if (looks[decal->kind].material == ROAD_SHADOW)
-    spot->strength *= spots->shade;
   spot->u = (guint32) road_random (&random);
   spot->v = (guint32) road_random (&random);
   /* Shapes fray by some centimetres. */
@@ -149,7 +146,7 @@ road_spots_update (RoadSpots * spots, const GArray * decals, gdouble origin,
     const RoadDecal *decal = &g_array_index (decals, RoadDecal, i);
     RoadSpot spot;
 
-    make_spot (spots, decal, origin, &spot);
+    make_spot (decal, origin, &spot);
     if (spot.strength > 0.0f && spot.s + spot.reach_s > 0.0f
         && spot.s - spot.reach_s < length)
       g_array_append_val (spots->layer[looks[decal->kind].layer].spots, spot);
@@ -173,15 +170,23 @@ narrow (gfloat x, gfloat dx, gfloat reach, gint * first, gint * end)
   }
 }
 
+/* Whether all between x and x + dx is farther than @reach from 0. */
+static gboolean
+passes_by (gfloat x, gfloat dx, gfloat reach)
+{
+  return MIN (x, x + dx) >= reach || MAX (x, x + dx) <= -reach;
+}
+
 static void
-draw_spot (const RoadSpots * spots, const RoadSpot * spot,
-    const RoadChunk * chunk)
+draw_spot (const RoadSpot * spot, RoadChunk * chunk)
 {
   gfloat s = chunk->s - spot->s, l = chunk->l - spot->l;
   gfloat cover[ROAD_CHUNK_MAX];
   gint first = 0, end = chunk->n, i;
   RoadShape shape;
 
+  if (looks[spot->kind].layer == ROAD_SHADES && chunk->brightest < DARK)
+    return;
   shape.width_c = fabsf (spot->cos) * chunk->width_l
       + fabsf (spot->sin) * chunk->width_s;
   if (spot->weight < FAINTEST * shape.width_c)
@@ -192,6 +197,10 @@ draw_spot (const RoadSpots * spots, const RoadSpot * spot,
   shape.dc = chunk->dl * spot->cos - chunk->ds * spot->sin;
   shape.a = s * spot->cos + l * spot->sin;
   shape.c = l * spot->cos - s * spot->sin;
+  if (passes_by (shape.c, shape.dc * chunk->n, spot->reach_c
+          + shape.width_c / 2.0f) || passes_by (shape.a, shape.da * chunk->n,
+          spot->reach_a + shape.width_a / 2.0f))
+    return;
   narrow (s, chunk->ds, spot->reach_s + chunk->width_s / 2.0f, &first, &end);
   narrow (l, chunk->dl, spot->reach_l + chunk->width_l / 2.0f, &first, &end);
   if (spot->sin != 0.0f) {
@@ -216,17 +225,16 @@ draw_spot (const RoadSpots * spots, const RoadSpot * spot,
   road_shape_cover (&shape, cover);
   for (i = 0; i < shape.n; i++)
     cover[i] *= spot->strength;
-  if (chunk->sheen != NULL && looks[spot->kind].material == ROAD_SHADOW)
-    for (i = 0; i < shape.n; i++)
-      chunk->sheen[first + i] *= 1.0f - cover[i] / spots->shade;
   if (looks[spot->kind].painted)
     road_chunk_wear (chunk, first, shape.n, cover);
-  road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);
+  if (looks[spot->kind].layer == ROAD_SHADES)
+    road_chunk_shade (chunk, first, shape.n, cover);
+  else
+    road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);
 }
 
 void
-road_spots_draw (const RoadSpots * spots, RoadLayer layer,
-    const RoadChunk * chunk)
+road_spots_draw (const RoadSpots * spots, RoadLayer layer, RoadChunk * chunk)
 {
   const RoadBins *bins = &spots->layer[layer];
   const guint *starts = (const guint *) bins->starts->data;
@@ -246,7 +254,7 @@ road_spots_draw (const RoadSpots * spots, RoadLayer layer,
       if (bin == MAX (first, spot->first)
           && spot->l + spot->reach_l > chunk->least_l
           && spot->l - spot->reach_l < chunk->most_l)
-        draw_spot (spots, spot, chunk);
+        draw_spot (spot, chunk);
     }
   }
 }

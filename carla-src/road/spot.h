@@ -11,6 +11,7 @@ typedef enum
 {
   ROAD_BELOW_PAINT,
   ROAD_ABOVE_PAINT,
+  ROAD_SHADES,                  /* on all of it */
   ROAD_N_LAYERS
 } RoadLayer;
 
@@ -36,11 +37,9 @@ typedef struct
 typedef struct
 {
   RoadBins layer[ROAD_N_LAYERS];
-  gfloat shade;                 /* how dark shadows are, 0..1 */
 } RoadSpots;
 
-/* @shade: share of its light that the ground loses in a full shadow. */
-void road_spots_init (RoadSpots * spots, gdouble shade);
+void road_spots_init (RoadSpots * spots);
 void road_spots_clear (RoadSpots * spots);
 
 /* @decals: of RoadDecal, in the order they lie on each other; @origin: arc
@@ -48,8 +47,9 @@ void road_spots_clear (RoadSpots * spots);
 void road_spots_update (RoadSpots * spots, const GArray * decals,
     gdouble origin, gdouble length);
 
-/* Draws what lies on a chunk's pixels. */
+/* Draws what lies on a chunk's pixels; of shadows only works out what sun they
+ * leave. */
 void road_spots_draw (const RoadSpots * spots, RoadLayer layer,
-    const RoadChunk * chunk);
+    RoadChunk * chunk);
 
 G_END_DECLS

@@ -33,10 +33,12 @@ static const Preset presets[] = {
           .headlights = 1.0}},
   {"rain", {OVERCAST,.wear = USED,.visibility = 150.0,.wetness = 0.9,
           .rain = 0.7,.headlights = 0.3}},
-  {"fog", {OVERCAST,.wear = USED,.visibility = 45.0,.wetness = 0.3,
+  {"fog", {OVERCAST,.wear = USED,.visibility = 38.0,.wetness = 0.3,
           .headlights = 0.3}},
   {"worn", {CLEAR,.wear = 0.7}},
-  {"shadows", {CLEAR,.wear = USED,.shade = 0.8}},
+  {"shadows", {.sun_elevation = 24.0,.sun_azimuth = 62.0,.sunlight = 1.0,
+              .daylight = 1.0,.clouds = 0.25,.visibility = 4000.0,.noise = 1.0,
+          .wear = USED,.shade = 0.8}},
 };
 
 typedef struct

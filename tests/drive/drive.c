@@ -52,6 +52,25 @@ on_detected (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+#define TRACE_DISTANCE 10       /* m */
+
+/* JSON knows no NAN. */
+static void
+write_line (Drive * self, const gchar * name, const GstLaneLine * line,
+    const GstVehicleLine * truth)
+{
+  gdouble error = score_line_error (&self->score.camera, line, truth,
+      TRACE_DISTANCE);
+
+  fprintf (self->trace, ", \"%s\": {\"confidence\": %.2f, \"shown\": %.2f, "
+      "\"error\": ", name, line->valid ? line->confidence : 0.0,
+      truth->visible);
+  if (isnan (error))
+    fputs ("null}", self->trace);
+  else
+    fprintf (self->trace, "%.3f}", error);
+}
+
 static void
 write_trace (Drive * self, GstBuffer * buffer, GstClockTime now)
 {
@@ -62,11 +81,14 @@ write_trace (Drive * self, GstBuffer * buffer, GstClockTime now)
     return;
   fprintf (self->trace, "{\"frame\": %" G_GUINT64_FORMAT ", \"now\": %.6f, "
       "\"speed\": %.3f, \"steering\": %.5f, \"offset\": %.4f, "
-      "\"lane_width\": %.3f, \"lines\": %d, \"status\": \"%s\"}\n",
+      "\"lane_width\": %.3f, \"lines\": %d, \"status\": \"%s\"",
       GST_BUFFER_OFFSET (buffer), now / 1e9, vehicle->speed, vehicle->steering,
       vehicle->truth.lateral_offset, vehicle->truth.lane_width,
       lanes->left.valid + lanes->right.valid,
       gst_lane_status_get_nick (lanes->status));
+  write_line (self, "left", &lanes->left, &vehicle->truth.left_line);
+  write_line (self, "right", &lanes->right, &vehicle->truth.right_line);
+  fputs ("}\n", self->trace);
   fflush (self->trace);
 }
 

@@ -51,21 +51,30 @@ pixels_per_metre (const GstLaneCamera * camera, const GstVehiclePoint * point)
   return x - point->x;
 }
 
+gdouble
+score_line_error (const GstLaneCamera * camera, const GstLaneLine * line,
+    const GstVehicleLine * truth, guint distance)
+{
+  guint first = (guint) camera->x - GST_VEHICLE_LINE_FIRST;
+  const GstVehiclePoint *point = &truth->points[first + distance];
+
+  if (point->hidden & (GST_VEHICLE_HIDDEN_OUTSIDE | GST_VEHICLE_HIDDEN_CREST)
+      || !line->valid || point->y < line->y2)
+    return NAN;
+  return (column (line, point->y) - point->x)
+      / pixels_per_metre (camera, point);
+}
+
 static void
 judge_line (Score * score, const GstLaneLine * line,
     const GstVehicleLine * truth)
 {
-  const GstLaneCamera *camera = &score->camera;
-  guint i, first = (guint) camera->x - GST_VEHICLE_LINE_FIRST;
+  for (guint i = 0; i < SCORE_N_DISTANCES; i++) {
+    gdouble error = score_line_error (&score->camera, line, truth,
+        distances[i]);
 
-  for (i = 0; i < SCORE_N_DISTANCES; i++) {
-    const GstVehiclePoint *point = &truth->points[first + distances[i]];
-
-    if (!(point->hidden & (GST_VEHICLE_HIDDEN_OUTSIDE
-                | GST_VEHICLE_HIDDEN_CREST))
-        && line->valid && point->y >= line->y2)
-      error_add (&score->lines[i], (column (line, point->y) - point->x)
-          / pixels_per_metre (camera, point));
+    if (!isnan (error))
+      error_add (&score->lines[i], error);
   }
 }
 

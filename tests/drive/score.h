@@ -46,4 +46,10 @@ void score_add (Score * score, GstBuffer * buffer, GstClockTime now);
 /* Returns: (transfer full): one line of JSON. */
 gchar *score_to_json (const Score * score);
 
+/* How many metres of road @line is right of @truth, @distance m of road ahead of
+ * the camera.
+ * Returns: NAN where @line is not told that far, or the picture ends before. */
+gdouble score_line_error (const GstLaneCamera * camera,
+    const GstLaneLine * line, const GstVehicleLine * truth, guint distance);
+
 G_END_DECLS

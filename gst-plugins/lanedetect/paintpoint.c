@@ -95,7 +95,8 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
     if (row[i] > row[top])
       top = i;
   gfloat peak = row[top];
-  gint limit = length + gap;
+  /* The brightest sample may lie anywhere on the ridge. */
+  gint limit = 2 * (length + gap);
   gfloat to_left = edge (row, top, -1, limit, (peak + left) / 2);
   gfloat to_right = edge (row, top, 1, limit, (peak + right) / 2);
 
@@ -107,7 +108,7 @@ measure (const gint16 * row, gint n, const guint16 * sums, gint length,
   gfloat signal = point->contrast / MAX (clutter, 1);
   point->strength = point->contrast / (point->contrast + unlike + 0.05f * side)
       * signal * signal / (signal * signal + SIGNAL * SIGNAL);
-  return to_left < limit && to_right < limit && point->contrast >= CONTRAST_MIN
+  return point->width < limit && point->contrast >= CONTRAST_MIN
       && point->x >= 0 && point->x <= n - 1;
 }
 

@@ -305,6 +305,28 @@ GST_START_TEST (test_double)
 
 GST_END_TEST;
 
+/* Broad marks, as wide as the detector looks for, on rough asphalt: their
+ * brightest sample lies anywhere. */
+GST_START_TEST (test_broad)
+{
+  RoadScene scene;
+  LaneResult result;
+
+  road_scene_init (&scene, 800, 600);
+  scene.noise = 20;
+  scene.seed = __i__;
+  for (guint i = 0; i < 2; i++) {
+    scene.lines[i].width = 0.22;
+    scene.lines[i].painted = 1.2;
+    scene.lines[i].period = 3.0;
+  }
+  detect_scene (&scene, GST_VIDEO_FORMAT_BGRx, 0, &result);
+  check_line (&scene, &result.left, 0, 3);
+  check_line (&scene, &result.right, 1, 3);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_one_line)
 {
   RoadScene scene;
@@ -423,6 +445,7 @@ detector_suite (void)
   tcase_add_loop_test (tcase, test_yellow, 0, n_formats);
   tcase_add_test (tcase, test_night);
   tcase_add_test (tcase, test_double);
+  tcase_add_loop_test (tcase, test_broad, 0, 8);
   tcase_add_loop_test (tcase, test_one_line, 0, 2);
   tcase_add_loop_test (tcase, test_empty_road_n, 0, 8);
   tcase_add_loop_test (tcase, test_chaos_n, 0, n_formats);

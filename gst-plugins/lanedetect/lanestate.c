@@ -29,7 +29,7 @@
 #define DRIFT_OFFSET 0.03
 #define DRIFT_UNKNOWN_TURN 0.15
 #define DRIFT_CROOKED 0.0001
-#define DRIFT_WIDTH 0.05
+#define DRIFT_WIDTH 0.03
 #define DRIFT_CURVATURE 0.0005
 /* Roads bend so that a car that is a little too fast for them feels up to this,
  * m/s², and get there in about this time, s; slower than MIN_ROAD_SPEED bends are no tighter. */
@@ -67,7 +67,8 @@
 typedef struct
 {
   gdouble forward, right;       /* m, vehicle's axes */
-  gdouble variance;             /* of right, m² */
+  gdouble noise;                /* of right, m, by itself */
+  gdouble variance;             /* what it weighs, one of many, m² */
   gdouble stretch;              /* m forward that its doubt of rows makes */
 } Point;
 
@@ -99,6 +100,16 @@ lane_state_reset (LaneState * self)
   lane_state_init (self, self->x[LANE_STATE_WIDTH]);
   self->x[LANE_STATE_CROOKED] = crooked;
   self->covariance[LANE_STATE_CROOKED][LANE_STATE_CROOKED] = doubt;
+}
+
+/* Leaves open how wide the lane is, and nothing else. */
+static void
+forget_width (LaneState * self)
+{
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    self->covariance[LANE_STATE_WIDTH][i] =
+        self->covariance[i][LANE_STATE_WIDTH] = 0.0;
+  set_doubt (self, LANE_STATE_WIDTH, PRIOR_WIDTH);
 }
 
 /* covariance = F covariance F', where F moves the lane by @way metres and
@@ -239,7 +250,7 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
       continue;
     pixels = NOISE_PIXELS + NOISE_OUTSIDE * outside (camera, x);
     depth = hypot (points[n].forward - camera->x, camera->z);
-    noise = NOISE_ROAD + pixels * depth / focal;
+    points[n].noise = noise = NOISE_ROAD + pixels * depth / focal;
     /* Neighbours on a curve share their error: together they weigh as two. */
     points[n].variance = noise * noise * wanted / 2.0
         / CLAMP (line->confidence, MIN_CONFIDENCE, 1.0);
@@ -249,47 +260,79 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
   return n;
 }
 
-/* One scalar measurement: the line at half a width on @side (-1 left, 1
- * right) of the centre runs through @point.
- * Returns: %FALSE when it contradicts the estimate. */
-static gboolean
-correct (LaneState * self, const Point * point, gdouble side)
+/* What a point of the line at half a width on @side (-1 left, 1 right) of the
+ * centre tells: @innovation metres more to the right than was expected, by
+ * @gain for each unit of it, within a variance @spread of doubt of the
+ * state and of the point's rows. */
+typedef struct
 {
-  const gdouble row[LANE_STATE_N] = { 1.0, point->forward,
-    point->forward * point->forward / 2.0,
-    point->forward * point->forward * point->forward / 6.0, side / 2.0,
-    point->forward
-  };
-  gdouble slip = point->stretch * lane_state_slope (self, point->forward);
-  gdouble gain[LANE_STATE_N], spread = point->variance + slip * slip;
-  gdouble innovation = point->right - lane_state_centre (self, point->forward)
+  gdouble gain[LANE_STATE_N];
+  gdouble innovation, spread;
+} Evidence;
+
+static void
+weigh (const LaneState * self, const Point * point, gdouble side,
+    Evidence * evidence)
+{
+  const gdouble x = point->forward;
+  const gdouble row[LANE_STATE_N] =
+      { 1.0, x, x * x / 2.0, x * x * x / 6.0, side / 2.0, x };
+  gdouble slip = point->stretch * lane_state_slope (self, x);
+
+  evidence->innovation = point->right - lane_state_centre (self, x)
       - side * self->x[LANE_STATE_WIDTH] / 2.0
-      - point->forward * self->x[LANE_STATE_CROOKED];
-
+      - x * self->x[LANE_STATE_CROOKED];
+  evidence->spread = slip * slip;
   for (guint i = 0; i < LANE_STATE_N; i++) {
-    gain[i] = 0.0;
+    evidence->gain[i] = 0.0;
     for (guint j = 0; j < LANE_STATE_N; j++)
-      gain[i] += self->covariance[i][j] * row[j];
-    spread += row[i] * gain[i];
+      evidence->gain[i] += self->covariance[i][j] * row[j];
+    evidence->spread += row[i] * evidence->gain[i];
   }
-  if (innovation * innovation > GATE * GATE * spread)
-    return FALSE;
-
-  for (guint i = 0; i < LANE_STATE_N; i++)
-    self->x[i] += gain[i] / spread * innovation;
-  for (guint i = 0; i < LANE_STATE_N; i++)
-    for (guint j = 0; j < LANE_STATE_N; j++)
-      self->covariance[i][j] -= gain[i] * gain[j] / spread;
-  return TRUE;
 }
 
-/* The nearest point decides whether it is this line; far ones may err. */
+static gboolean
+contradicts (const Evidence * evidence, gdouble variance)
+{
+  return evidence->innovation * evidence->innovation
+      > GATE * GATE * (evidence->spread + variance);
+}
+
+/* One scalar measurement; far points may err by more than is believed. */
+static void
+correct (LaneState * self, const Point * point, gdouble side)
+{
+  Evidence evidence;
+  gdouble spread;
+
+  weigh (self, point, side, &evidence);
+  if (contradicts (&evidence, point->variance))
+    return;
+  spread = evidence.spread + point->variance;
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    self->x[i] += evidence.gain[i] / spread * evidence.innovation;
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    for (guint j = 0; j < LANE_STATE_N; j++)
+      self->covariance[i][j] -= evidence.gain[i] * evidence.gain[j] / spread;
+}
+
+/* The point that is surest by itself decides whether it is this line.
+ * Returns: %FALSE when it contradicts the estimate. */
 static gboolean
 correct_line (LaneState * self, const Point * points, guint n, gdouble side)
 {
-  if (n == 0 || !correct (self, &points[0], side))
+  const Point *surest = points;
+  Evidence evidence;
+
+  if (n == 0)
     return FALSE;
   for (guint i = 1; i < n; i++)
+    if (points[i].noise < surest->noise)
+      surest = &points[i];
+  weigh (self, surest, side, &evidence);
+  if (contradicts (&evidence, surest->noise * surest->noise))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
     correct (self, &points[i], side);
   self->sight = MAX (self->sight, points[n - 1].forward);
   return TRUE;
@@ -328,6 +371,13 @@ lane_state_update (LaneState * self, const GstLaneCamera * camera,
 
   taken = correct_lines (self, left_points, n_left, right_points, n_right);
   self->rejected = taken > 0 ? 0 : self->rejected + 1;
+  /* A single line that is elsewhere is rather another one, as a curb, than a
+   * vehicle that jumped. */
+  if (self->rejected >= MAX_REJECTED && seen == 1 && !young) {
+    forget_width (self);
+    taken = correct_lines (self, left_points, n_left, right_points, n_right);
+    self->rejected = taken > 0 ? 0 : self->rejected;
+  }
   if (one_lane && (self->rejected >= MAX_REJECTED || (young && taken < seen))) {
     lane_state_reset (self);
     taken = correct_lines (self, left_points, n_left, right_points, n_right);

@@ -79,7 +79,7 @@ cv_configure (LaneDetector * detector, const LaneDetectorConfig * config,
 }
 
 static void
-find_vanishing_point (DetectorCv * self, const LaneResult * expected)
+find_vanishing_point (DetectorCv * self, const LaneExpectation * expected)
 {
   VanishingPoint prior = self->prior;
   VanishingRow row = VANISHING_ROW_TOLD;
@@ -89,6 +89,7 @@ find_vanishing_point (DetectorCv * self, const LaneResult * expected)
   } else if (expected) {
     row = VANISHING_ROW_SEEN;
     prior.y = expected->horizon;
+    prior.x = expected->direction;
   }
   self->n_strokes = paint_strokes_find (&self->map, self->strokes);
   vanishing_point_find (self->strokes, self->n_strokes, self->map.width,
@@ -97,7 +98,7 @@ find_vanishing_point (DetectorCv * self, const LaneResult * expected)
 
 static void
 read_near (DetectorCv * self, const GstVideoFrame * frame,
-    const LaneResult * expected)
+    const LaneExpectation * expected)
 {
   PaintRegion region = {.top = NEAR * self->map.height,
     .bottom = self->map.height,.spread = self->map.width
@@ -137,7 +138,7 @@ tell (DetectorCv * self, const LaneChoice * choice, GstLaneLine * line)
 
 static void
 cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
-    const LaneResult * expected, LaneResult * result)
+    const LaneExpectation * expected, LaneResult * result)
 {
   DetectorCv *self = (DetectorCv *) detector;
   LaneGeometry geometry = {.centre = self->centre,
@@ -158,6 +159,10 @@ cv_detect (LaneDetector * detector, const GstVideoFrame * frame,
       &geometry, expected);
   tell (self, &self->left, &result->left);
   tell (self, &self->right, &result->right);
+  if (result->left.valid && result->right.valid) {
+    result->lane_scale = self->right.curve->m - self->left.curve->m;
+    result->direction = (self->left.curve->v + self->right.curve->v) / 2;
+  }
 }
 
 static void

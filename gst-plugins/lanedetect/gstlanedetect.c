@@ -456,7 +456,7 @@ static void
 detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
     LaneResult * result)
 {
-  LaneResult expected;
+  LaneExpectation expected;
   gboolean expecting = tracking
       && lane_tracker_expect (&self->tracker, &expected);
 

@@ -20,7 +20,20 @@ typedef struct
 {
   GstLaneLine left, right;
   gdouble horizon;              /* row it judged with */
+  gdouble direction;            /* column it leads to, told with both lines */
+  gdouble lane_scale;           /* columns from the left to the right line for
+                                 * each row below the horizon, 0 = unknown */
 } LaneResult;
+
+/* What the frames before make expect. A line that they lack is where the other
+ * one and the lane's width say, if at all. */
+typedef struct
+{
+  GstLaneLine left, right;
+  gboolean left_seen, right_seen;       /* else no frame lately had it */
+  gdouble horizon, direction;
+  gdouble lane_scale, lane_scale_sigma; /* and of its logarithm; 0 = unknown */
+} LaneExpectation;
 
 typedef struct _LaneDetector LaneDetector;
 
@@ -34,9 +47,9 @@ typedef struct
   /* May be called again at any time: a new format, a moved camera. */
   gboolean (*configure) (LaneDetector * detector,
       const LaneDetectorConfig * config, GError ** error);
-  /* @expected: where the lines should be, from the frames before, or NULL. */
+  /* @expected: NULL when there were no frames before. */
   void (*detect) (LaneDetector * detector, const GstVideoFrame * frame,
-      const LaneResult * expected, LaneResult * result);
+      const LaneExpectation * expected, LaneResult * result);
   void (*free) (LaneDetector * detector);
 } LaneDetectorClass;
 

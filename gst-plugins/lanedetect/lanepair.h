@@ -17,6 +17,6 @@ typedef struct
  * @expected: where the lines should be, from the frames before, or NULL. */
 void lane_pair_choose (LaneChoice * left, LaneChoice * right,
     const LaneCandidates * candidates, const PaintMap * map,
-    const LaneGeometry * geometry, const LaneResult * expected);
+    const LaneGeometry * geometry, const LaneExpectation * expected);
 
 G_END_DECLS

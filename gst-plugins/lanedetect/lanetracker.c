@@ -24,7 +24,14 @@ static const gdouble process_noise[3] = { 0.004, 0.012, 0.02 };
 #define NOISE 0.002
 #define NOISE_UNSURE 0.008
 #define HORIZON_GAIN 0.1
+#define DIRECTION_GAIN 0.4
 #define FRAMES_MAX 10
+/* Standard deviations of the logarithm of a lane's width: of one frame's, whose
+ * lines may be wrong ones for some frames; and its change to the next. */
+#define SCALE_NOISE 0.1
+#define SCALE_CHANGE 0.004
+/* A width that is known worse than so no longer tells where a line must be. */
+#define SCALE_KNOWN 0.1
 
 void
 lane_tracker_reset (LaneTracker * tracker, gint width, gint height)
@@ -213,22 +220,72 @@ tell (const LaneTracker * tracker, const LaneTrack * track, GstLaneLine * line)
         b - 2 * c * y, c, track->y1, track->y2, track->confidence);
 }
 
+/* *line: where the lane's width puts the line that @side (-1 left, 1 right) lacks,
+ * beside the @other one; less surely the longer it is missing. */
+static void
+tell_missing (const LaneTracker * tracker, const LaneTrack * other,
+    gdouble side, GstLaneLine * line)
+{
+  gdouble shift = side * tracker->lane_scale;
+  gdouble doubt = tracker->lane_scale_variance / (SCALE_KNOWN * SCALE_KNOWN);
+
+  if (tracker->lane_scale <= 0)
+    return;
+  tell (tracker, other, line);
+  if (line->valid)
+    gst_lane_line_set_curve (line, line->a - shift * tracker->horizon,
+        line->b + shift, line->c, line->y1, line->y2,
+        line->confidence / (1 + doubt));
+}
+
 gboolean
-lane_tracker_expect (const LaneTracker * tracker, LaneResult * expected)
+lane_tracker_expect (const LaneTracker * tracker, LaneExpectation * expected)
 {
   if (tracker->frames == 0)
     return FALSE;
   tell (tracker, &tracker->left, &expected->left);
   tell (tracker, &tracker->right, &expected->right);
+  expected->left_seen = expected->left.valid;
+  expected->right_seen = expected->right.valid;
+  if (!expected->left_seen)
+    tell_missing (tracker, &tracker->right, -1, &expected->left);
+  if (!expected->right_seen)
+    tell_missing (tracker, &tracker->left, 1, &expected->right);
   expected->horizon = tracker->horizon;
+  expected->direction = tracker->direction;
+  expected->lane_scale = tracker->lane_scale;
+  expected->lane_scale_sigma = sqrt (tracker->lane_scale_variance);
   return TRUE;
+}
+
+/* A Kalman filter of the logarithm. What it knows outlives the lines: a lane
+ * that lacks one is as wide as before. */
+static void
+learn_scale (LaneTracker * tracker, const LaneResult * result)
+{
+  gdouble variance = tracker->lane_scale_variance + SCALE_CHANGE * SCALE_CHANGE;
+  gdouble gain = variance / (variance + SCALE_NOISE * SCALE_NOISE);
+
+  tracker->lane_scale_variance = variance;
+  if (!result->left.valid || !result->right.valid || result->lane_scale <= 0)
+    return;
+  if (tracker->lane_scale > 0) {
+    tracker->lane_scale *= pow (result->lane_scale / tracker->lane_scale, gain);
+    tracker->lane_scale_variance -= gain * variance;
+  } else {
+    tracker->lane_scale = result->lane_scale;
+    tracker->lane_scale_variance = SCALE_NOISE * SCALE_NOISE;
+  }
 }
 
 void
 lane_tracker_update (LaneTracker * tracker, LaneResult * result)
 {
-  if (lane_changed (tracker, result))
+  if (lane_changed (tracker, result)) {
     tracker->left.active = tracker->right.active = FALSE;
+    tracker->lane_scale = 0;
+  }
+  learn_scale (tracker, result);
   update_track (tracker, &tracker->left, &result->left);
   update_track (tracker, &tracker->right, &result->right);
   if (result->left.valid && result->right.valid) {
@@ -236,6 +293,8 @@ lane_tracker_update (LaneTracker * tracker, LaneResult * result)
     tracker->frames = MIN (tracker->frames + 1, FRAMES_MAX);
     tracker->horizon += (result->horizon - tracker->horizon)
         * MAX (HORIZON_GAIN, 1. / tracker->frames);
+    tracker->direction += (result->direction - tracker->direction)
+        * MAX (DIRECTION_GAIN, 1. / tracker->frames);
   }
   tell (tracker, &tracker->left, &result->left);
   tell (tracker, &tracker->right, &result->right);

@@ -23,7 +23,8 @@ typedef struct
 {
   gint width, height;
   LaneTrack left, right;
-  gdouble horizon;
+  gdouble horizon, direction;
+  gdouble lane_scale, lane_scale_variance;      /* of its logarithm; 0 = unknown */
   guint frames;                 /* with a line, saturating: how well the horizon is known */
 } LaneTracker;
 
@@ -32,7 +33,7 @@ void lane_tracker_reset (LaneTracker * tracker, gint width, gint height);
 
 /* What the next frame should show. Returns: FALSE when there is no telling. */
 gboolean lane_tracker_expect (const LaneTracker * tracker,
-    LaneResult * expected);
+    LaneExpectation * expected);
 
 /* Takes what was detected in the next frame; replaces it by what is believed:
  * smoothed lines, lines that are missing for a few frames with sinking

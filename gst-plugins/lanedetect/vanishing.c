@@ -36,6 +36,8 @@
 #define SEEN 20
 #define UNKNOWN 0.45
 #define UNKNOWN_SIGMA 0.12
+/* The same for the column, as parts of the width. */
+#define KNOWN_COLUMN 0.025
 #define COLUMN_SIGMA 0.15
 #define PRIOR 0.025
 
@@ -172,6 +174,18 @@ log_prior_row (gdouble y, gdouble known, VanishingRow row)
   return log (exp (-a * a / 2) * trust + exp (-b * b / 2));
 }
 
+/* @x: of the width, right of where it should be. */
+static gdouble
+log_prior_column (gdouble x, VanishingRow row)
+{
+  gdouble a = x / KNOWN_COLUMN, b = x / COLUMN_SIGMA;
+
+  if (row != VANISHING_ROW_SEEN)
+    return -b * b / 2;
+  return log (exp (-a * a / 2) * SEEN * COLUMN_SIGMA / KNOWN_COLUMN
+      + exp (-b * b / 2));
+}
+
 void
 vanishing_point_find (const PaintStroke * strokes, guint n, gint width,
     gint height, const VanishingPoint * prior, VanishingRow row,
@@ -196,9 +210,8 @@ vanishing_point_find (const PaintStroke * strokes, guint n, gint width,
       continue;
     for (gint c = 0; c < COLUMNS; c++) {
       gdouble x = X_FROM * width + c * x_cell;
-      gdouble dx = (x - prior->x) / (COLUMN_SIGMA * width);
-      gfloat s = score (&votes, r, c)
-          + PRIOR * height * (expected - dx * dx / 2);
+      gfloat s = score (&votes, r, c) + PRIOR * height * (expected
+          + log_prior_column ((x - prior->x) / width, row));
       if (s > best) {
         best = s;
         found->x = x;

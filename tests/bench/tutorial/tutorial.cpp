@@ -144,7 +144,7 @@ set_line (const Tutorial * self, const Fit & fit, GstLaneLine * line)
 
 void
 detect (LaneDetector * detector, const GstVideoFrame * frame,
-    const LaneResult *, LaneResult * result)
+    const LaneExpectation *, LaneResult * result)
 {
   auto *self = reinterpret_cast<Tutorial *> (detector);
   Fit left, right;

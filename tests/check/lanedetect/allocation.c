@@ -30,7 +30,8 @@ GST_START_TEST (test_no_allocation)
   gst_video_frame_map (&frame, &config.info, buffer, GST_MAP_READ);
 
   for (guint i = 0; i < 5; i++) {
-    LaneResult expected, result;
+    LaneExpectation expected;
+    LaneResult result;
     guint before = allocations_made ();
     gboolean expecting = lane_tracker_expect (&tracker, &expected);
     lane_detector_cv.detect (detector, &frame, expecting ? &expected : NULL,

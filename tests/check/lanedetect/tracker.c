@@ -44,7 +44,8 @@ start (LaneTracker * tracker, guint frames)
 GST_START_TEST (test_first_frame)
 {
   LaneTracker tracker;
-  LaneResult result, same, expected;
+  LaneResult result, same;
+  LaneExpectation expected;
 
   detect (&result, 10, TRUE, FALSE);
   same = result;
@@ -62,7 +63,8 @@ GST_END_TEST;
 GST_START_TEST (test_expects_what_was)
 {
   LaneTracker tracker;
-  LaneResult expected, result;
+  LaneExpectation expected;
+  LaneResult result;
 
   detect (&result, 0, TRUE, TRUE);
   start (&tracker, 3);
@@ -141,6 +143,39 @@ GST_START_TEST (test_outlier)
 
 GST_END_TEST;
 
+/* A line that is missing is expected where the width puts it, ever less surely. */
+GST_START_TEST (test_missing_line)
+{
+  LaneTracker tracker;
+  LaneExpectation expected;
+  LaneResult usual, result;
+  gdouble before = 1;
+
+  detect (&usual, 0, TRUE, TRUE);
+  lane_tracker_reset (&tracker, WIDTH, HEIGHT);
+  for (guint i = 0; i < 30; i++) {
+    result = usual;
+    result.lane_scale = 2.4;
+    lane_tracker_update (&tracker, &result);
+  }
+  for (guint i = 0; i < 400; i++) {
+    detect (&result, 20, TRUE, FALSE);
+    lane_tracker_update (&tracker, &result);
+    if (i < 20)
+      continue;
+    fail_unless (lane_tracker_expect (&tracker, &expected));
+    fail_unless (expected.left_seen && !expected.right_seen);
+    fail_unless (expected.right.valid);
+    fail_unless (fabs (column (&expected.right) - column (&expected.left)
+            - 2.4 * (400 - 230)) < 5);
+    fail_unless (expected.right.confidence < before);
+    before = expected.right.confidence;
+  }
+  fail_unless (before < 0.7);
+}
+
+GST_END_TEST;
+
 /* We crossed the right line: it is the left one of our lane now. */
 GST_START_TEST (test_lane_change)
 {
@@ -193,6 +228,7 @@ tracker_suite (void)
   tcase_add_test (tcase, test_follows);
   tcase_add_test (tcase, test_bridges);
   tcase_add_test (tcase, test_outlier);
+  tcase_add_test (tcase, test_missing_line);
   tcase_add_test (tcase, test_lane_change);
   tcase_add_test (tcase, test_finds_again);
   return suite;

@@ -141,8 +141,7 @@ static const struct
   {"--shared-memory --track motorway", "--track: 'motorway' is none of "
         "straight, oval, highway, winding, city, random"},
   {"--shared-memory --dump d --dump-interval 0",
-      "--dump-interval: '0' is not a whole number from 1 to "
-      "2147483647"},
+      "--dump-interval: '0' is not a whole number from 1 to " "2147483647"},
   {"--in-process --input a.mp4 --dump d", "--dump and --export-track need "
         "the built-in world: leave out --input"},
   {"--shared-memory --no-sync --fps 0",
@@ -212,11 +211,11 @@ static const struct
       " ! " NEWEST " ! " SHM
         " ! lanekeep name=controller target-speed=25 ! " NO_VIEWER},
   {"--in-process --track a.xodr --dump d --dump-interval 9", NULL, FALSE,
-        "carlasrc track-file=a.xodr dump=d dump-interval=9 speed=12 ! "
+      "carlasrc track-file=a.xodr dump=d dump-interval=9 speed=12 ! "
         CAMERA ("30") " ! lanedetect "
         "! lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--in-process --track city --export-track c.xodr", NULL, FALSE,
-        "carlasrc track=city export-track=c.xodr speed=12 ! "
+      "carlasrc track=city export-track=c.xodr speed=12 ! "
         CAMERA ("30") " ! lanedetect "
         "! lanekeep name=controller target-speed=12 ! " NO_VIEWER},
   {"--in-process --fps 0 --frames 7 --controller pd", NULL, TRUE,

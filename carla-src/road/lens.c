@@ -23,7 +23,7 @@
 #define KNEE (191 * LEVEL)      /* where the sensor's answer begins to bend */
 #define BEND (128 * LEVEL)      /* and after what it is at its end */
 
-#define VEIL 55.0               /* levels of stray light at the sun's place */
+#define VEIL 85.0               /* levels of stray light at the sun's place */
 #define DAZZLE 230.0            /* ... of its disc */
 #define SMEAR 24.0              /* ... of the streak that it leaves on the glass */
 #define BURNT 235               /* as bright as the disc is before the lens */

@@ -92,7 +92,7 @@ find_stretch (const RoadPaving * paving, gdouble s, Stretch * stretch)
   if (draw (&random, 0.0, 1.0) < 0.65)
     stretch->lane = stretch->ground;
   /* On bright ground lines are kept bright. */
-  stretch->dull = draw (&random, 0.0, 1.0) < 0.25 + 0.6 * paving->wear
+  stretch->dull = draw (&random, 0.0, 1.0) < 0.25 + 0.3 * paving->wear
       && is_dark (stretch->ground) && is_dark (stretch->lane);
   if (draw (&random, 0.0, 1.0) >= aged) {
     stretch->ground = stretch->lane = ROAD_ASPHALT;

@@ -36,7 +36,7 @@
  * When no line was found (status `no-lanes`), the detector did not answer
  * (`timeout`) or the lines contradict all that is known, the predicted lane is
  * followed for 0.3 s; after that the vehicle is braked to a stop (throttle 0,
- * brake 0.5 to 0.8, so as to stand after about 2.4 s) while the steering fades. It drives on by itself when the lanes
+ * brake 0.5 to 1, so as to stand after about 2.4 s) while the steering fades. It drives on by itself when the lanes
  * are back. Frames without #GstLaneMeta count as `timeout`; before the first
  * one with it they are passed on without control, and a warning says so once.
  *

@@ -10,10 +10,11 @@
 
 /* Without lanes the prediction is trusted this long, s; then it brakes. */
 #define HOLD 0.3
-/* A blind vehicle stands after about this time, s; by such brakes. */
+/* A blind vehicle stands after about this time, s; by such brakes, whose last
+ * tenth is what tyres hold. */
 #define STOP_TIME 2.4
 #define MIN_STOP_BRAKE 0.5
-#define MAX_STOP_BRAKE 0.8
+#define MAX_STOP_BRAKE 1.0
 /* The steering of a blind stop fades with this time constant, s. */
 #define FADE 2.0
 /* A prediction this old says nothing any more, s. */

@@ -345,6 +345,25 @@ GST_START_TEST (test_blind)
 
 GST_END_TEST;
 
+/* Blind at 20 m/s: brakes as hard as tyres hold (here 7 m/s²), so that it stands
+ * after little more than three seconds. */
+GST_START_TEST (test_blind_fast)
+{
+  static const RoadPiece straight[] = { {1000.0, 0.0, 0.0} };
+  Drive drive;
+
+  drive_start (&drive, road_sim_new (straight, 1, 20.0, 6),
+      "lanekeep target-speed=20");
+  drive_frames (&drive, 150, SEE_BOTH);
+  fail_unless (drive.road->speed > 19.0);
+  drive_frames (&drive, 97, SEE_LATE);
+  fail_unless_equals_float (drive.road->speed, 0.0);
+  assert_kept (&drive, "blind at 20 m/s", 0.1);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
 /* From standing, half a metre off the centre. */
 GST_START_TEST (test_start)
 {
@@ -423,6 +442,7 @@ drive_suite (void)
   tcase_add_test (chain, test_one_line);
   tcase_add_test (chain, test_timeouts);
   tcase_add_test (chain, test_blind);
+  tcase_add_test (chain, test_blind_fast);
   tcase_add_test (chain, test_start);
   tcase_add_test (chain, test_slows_for_bends);
   tcase_add_test (chain, test_unknown_vehicle);

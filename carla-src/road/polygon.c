@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "blend.h"
+#include "rounding.h"
 
 #define LINES 4
 #define INSIDE 1e-3f            /* rows from a corner, where an edge is cut */
@@ -128,22 +129,27 @@ fill_middle (guint32 * row, gint first, gint end, guint32 pixel, gfloat share)
   }
 }
 
-/* Between @top and @bottom, where the span is @above at the top. */
+/* Between @top and @bottom, past a corner. */
 static void
-set_lines (const RoadPolygon * polygon, Sides * sides, const Span * above,
-    gfloat top, gfloat bottom, Span * below, Lines * lines)
+bend_lines (const RoadPolygon * polygon, Sides * sides, gfloat top,
+    gfloat bottom, Lines * lines)
 {
-  const gboolean bent = sides->end < bottom;
   Span span;
   gint i;
 
-  for (i = 0; bent && i < LINES; i++) {
+  for (i = 0; i < LINES; i++) {
     cut (polygon, sides, top + (i + 0.5f) / LINES * (bottom - top), &span);
     lines->left[i] = span.left;
     lines->right[i] = span.right;
   }
-  cut (polygon, sides, MIN (bottom, polygon->bottom - INSIDE), below);
-  for (i = 0; !bent && i < LINES; i++) {
+}
+
+static void
+set_lines (const Span * above, const Span * below, Lines * lines)
+{
+  gint i;
+
+  for (i = 0; i < LINES; i++) {
     const gfloat t = (i + 0.5f) / LINES;
 
     lines->left[i] = above->left + t * (below->left - above->left);
@@ -151,13 +157,38 @@ set_lines (const RoadPolygon * polygon, Sides * sides, const Span * above,
   }
 }
 
-/* Of a number that is not negative. */
+/* The pixel that shows @x; -1 and @width stand for all beside the picture. */
 static inline gint
-round_up (gfloat value)
+column_of (gfloat x, gint width)
 {
-  const gint below = (gint) value;
+  return (gint) (CLAMP (x, -1.0f, (gfloat) width) + 1.5f) - 1;
+}
 
-  return below + (below < value);
+static inline void
+blend_pixel (guint32 * row, gint x, gint width, guint32 pixel, gfloat share)
+{
+  if (x >= 0 && x < width)
+    row[x] = road_blend (row[x], pixel, (guint32) (share * ROAD_BLEND_ONE));
+}
+
+/* Where either side goes through one pixel of the row there is no need of lines.
+ * FALSE: it does not. */
+static gboolean
+fill_upright (const Span * above, const Span * below, guint32 * row,
+    gint width, guint32 pixel, gfloat share)
+{
+  const gint left = column_of (above->left, width);
+  const gint right = column_of (above->right, width);
+
+  if (left >= right || column_of (below->left, width) != left
+      || column_of (below->right, width) != right)
+    return FALSE;
+  blend_pixel (row, left, width, pixel,
+      share * (left + 0.5f - (above->left + below->left) / 2.0f));
+  fill_middle (row, left + 1, right, pixel, share);
+  blend_pixel (row, right, width, pixel,
+      share * ((above->right + below->right) / 2.0f - (right - 0.5f)));
+  return TRUE;
 }
 
 /* @share: of what is behind that is covered where the polygon is. */
@@ -178,8 +209,11 @@ fill_row (const Lines * lines, guint32 * row, gint width, guint32 pixel,
   if (outer.left >= outer.right)
     return;
   first = (gint) CLAMP (outer.left + 0.5f, 0.0f, (gfloat) width);
-  end = round_up (CLAMP (outer.right + 0.5f, (gfloat) first, (gfloat) width));
-  middle = round_up (CLAMP (inner.left + 0.5f, (gfloat) first, (gfloat) end));
+  end =
+      road_round_up (CLAMP (outer.right + 0.5f, (gfloat) first,
+          (gfloat) width));
+  middle =
+      road_round_up (CLAMP (inner.left + 0.5f, (gfloat) first, (gfloat) end));
   middle_end = (gint) CLAMP (inner.right + 0.5f, (gfloat) middle, (gfloat) end);
   fill_edge (lines, row, first, middle, pixel, share);
   fill_middle (row, middle, middle_end, pixel, share);
@@ -202,11 +236,20 @@ road_polygon_draw (const RoadPolygon * polygon, const RoadCanvas * canvas)
   for (; y < end; y++, above = below) {
     const gfloat top = MAX (polygon->top, y - 0.5f);
     const gfloat bottom = MIN (polygon->bottom, y + 0.5f);
+    const gfloat share = polygon->alpha * (bottom - top);
+    const gboolean bent = sides.end < bottom;
+    guint32 *row = road_canvas_row (canvas, y);
     Lines lines;
 
-    set_lines (polygon, &sides, &above, top, bottom, &below, &lines);
-    fill_row (&lines, road_canvas_row (canvas, y), canvas->width, pixel,
-        polygon->alpha * (bottom - top));
+    if (bent)
+      bend_lines (polygon, &sides, top, bottom, &lines);
+    cut (polygon, &sides, MIN (bottom, polygon->bottom - INSIDE), &below);
+    if (!bent && fill_upright (&above, &below, row, canvas->width, pixel,
+            share))
+      continue;
+    if (!bent)
+      set_lines (&above, &below, &lines);
+    fill_row (&lines, row, canvas->width, pixel, share);
   }
 }
 

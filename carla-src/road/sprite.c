@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "blend.h"
+#include "rounding.h"
 #include "wide.h"
 
 #define ONE 65536               /* a texel, in texture coordinates */
@@ -22,6 +23,7 @@
 typedef struct
 {
   const guint8 *texels;
+  const RoadSpriteSpan *spans;
   gint width, height;
   gfloat u, v;                  /* texels at pixel 0, 0 */
   gfloat u_x, v_x, u_y, v_y;    /* their change a pixel right, a pixel down */
@@ -35,9 +37,11 @@ road_sprite_init (RoadSprite * sprite, gint width, gint height)
   g_assert (width <= ROAD_SPRITE_MAX_WIDTH);
   sprite->width = width;
   sprite->height = height;
-  for (i = 0; i < ROAD_SPRITE_MIPS; i++)
+  for (i = 0; i < ROAD_SPRITE_MIPS; i++) {
     sprite->texels[i] = g_malloc0 (4 * MAX (width >> i, 1)
         * MAX (height >> i, 1));
+    sprite->spans[i] = g_new0 (RoadSpriteSpan, MAX (height >> i, 1));
+  }
 }
 
 void
@@ -45,8 +49,37 @@ road_sprite_clear (RoadSprite * sprite)
 {
   gint i;
 
-  for (i = 0; i < ROAD_SPRITE_MIPS; i++)
+  for (i = 0; i < ROAD_SPRITE_MIPS; i++) {
     g_free (sprite->texels[i]);
+    g_free (sprite->spans[i]);
+  }
+}
+
+static ROAD_INLINE guint32
+texel_at (const guint8 * texel)
+{
+  return texel[0] | texel[1] << 8 | texel[2] << 16 | (guint32) texel[3] << 24;
+}
+
+static void
+find_spans (RoadSprite * sprite, gint mip)
+{
+  const gint width = sprite->width >> mip, height = sprite->height >> mip;
+  gint x, y;
+
+  for (y = 0; y < height; y++) {
+    const guint8 *row = sprite->texels[mip] + 4 * y * width;
+    RoadSpriteSpan *span = &sprite->spans[mip][y];
+
+    *span = (RoadSpriteSpan) {
+    (guint16) width, 0};
+    for (x = 0; x < width; x++) {
+      if (texel_at (row + 4 * x) != 0) {
+        span->first = (guint16) MIN (span->first, x);
+        span->end = (guint16) (x + 1);
+      }
+    }
+  }
 }
 
 void
@@ -54,6 +87,7 @@ road_sprite_shrink (RoadSprite * sprite)
 {
   gint i, x, y, c;
 
+  find_spans (sprite, 0);
   for (i = 1; i < ROAD_SPRITE_MIPS; i++) {
     const guint8 *from = sprite->texels[i - 1];
     gint stride = 4 * (sprite->width >> (i - 1));
@@ -68,6 +102,7 @@ road_sprite_shrink (RoadSprite * sprite)
               + four[c + stride] + four[c + stride + 4] + 2) / 4;
       }
     }
+    find_spans (sprite, i);
   }
 }
 
@@ -84,6 +119,7 @@ set_map (Map * map, const RoadSprite * sprite, const RoadSpritePlace * place)
       * (sprite->height >> mip) > 1.6f * fabsf (area))
     mip++;
   map->texels = sprite->texels[mip];
+  map->spans = sprite->spans[mip];
   map->width = sprite->width >> mip;
   map->height = sprite->height >> mip;
   map->u_x = map->width * place->down_y / area;
@@ -109,14 +145,8 @@ narrow (gfloat start, gfloat step, gfloat most, gint * first, gint * end)
   }
   a = -start / step;
   b = (most - start) / step;
-  *first = (gint) MAX (ceilf (MIN (a, b)), (gfloat) * first);
-  *end = (gint) MIN (floorf (MAX (a, b)) + 1.0f, (gfloat) * end);
-}
-
-static ROAD_INLINE guint32
-texel_at (const guint8 * texel)
-{
-  return texel[0] | texel[1] << 8 | texel[2] << 16 | (guint32) texel[3] << 24;
+  *first = road_round_up (CLAMP (MIN (a, b), (gfloat) * first, (gfloat) * end));
+  *end = (gint) CLAMP (MAX (a, b) + 1.0f, (gfloat) * first, (gfloat) * end);
 }
 
 /* A pixel's four bytes in 16 bits each, so that one product scales all. */
@@ -187,13 +217,6 @@ typedef struct
   guint32 share;                /* of the lower one */
 } Strip;
 
-static inline gboolean
-is_clear (const Strip * strip, gint i)
-{
-  return (texel_at (strip->above + 4 * i) | texel_at (strip->below + 4 * i))
-      == 0;
-}
-
 /* Texels @first to @end - 1. */
 ROAD_WIDE static void
 light_strip (const Strip * strip, const Lighting * lighting, gint first,
@@ -263,6 +286,7 @@ draw_piece (const Map * map, const Lighting * lighting, gint32 u, gint32 du,
   const gsize stride = 4 * map->width;
   const guint8 *above = map->texels + (v / ONE) * stride;
   const Strip strip = { above, above + stride, v >> 8 & 255 };
+  const RoadSpriteSpan *spans = map->spans + v / ONE;
   const gint32 to = u + (end - 1 - first) * du, begin = first;
   /* Steps are rounded: the last ones may be a little outside. */
   gint least = MAX (MIN (u, to), 0) / ONE;
@@ -270,11 +294,9 @@ draw_piece (const Map * map, const Lighting * lighting, gint32 u, gint32 du,
   guint64 buffer[ROAD_SPRITE_MAX_WIDTH + 2], *lit = buffer + 1;
   guint32 seen[AT_ONCE];
 
-  while (least < most && is_clear (&strip, least))
-    least++;
-  while (least < most && is_clear (&strip, most - 1))
-    most--;
-  if (least == most)
+  least = MAX (least, MIN (spans[0].first, spans[1].first));
+  most = MIN (most, MAX (spans[0].end, spans[1].end));
+  if (least >= most)
     return;
   light_strip (&strip, lighting, least, most, lit);
   lit[least - 1] = lit[most] = 0;

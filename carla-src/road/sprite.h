@@ -9,12 +9,19 @@ G_BEGIN_DECLS
 #define ROAD_SPRITE_MIPS 7
 #define ROAD_SPRITE_MAX_WIDTH 640       /* texels */
 
+/* Texels of a row before and after which all are clear. */
+typedef struct
+{
+  guint16 first, end;
+} RoadSpriteSpan;
+
 /* Texels are red, green, blue and alpha, the colours multiplied by alpha. Mip
  * n has half the columns and rows of mip n - 1, the averages of fours. */
 typedef struct
 {
   gint width, height;           /* of mip 0 */
   guint8 *texels[ROAD_SPRITE_MIPS];
+  RoadSpriteSpan *spans[ROAD_SPRITE_MIPS];      /* of each row */
 } RoadSprite;
 
 /* Where and how it is drawn. Its rectangle is a parallelogram in the picture:
@@ -32,7 +39,7 @@ typedef struct
 void road_sprite_init (RoadSprite * sprite, gint width, gint height);
 void road_sprite_clear (RoadSprite * sprite);
 
-/* Makes mips 1 and on of mip 0. */
+/* When mip 0 is painted: makes all else of it. */
 void road_sprite_shrink (RoadSprite * sprite);
 
 /* Draws the canvas' rows. */

@@ -74,25 +74,37 @@ blend_plain (guint32 * restrict pixels, guint32 colour,
         (guint32) (gint32) (cover[i] * ROAD_BLEND_ONE + 0.5f));
 }
 
+/* Leaves out pixels at both ends of which next to nothing is covered. */
+static void
+trim (gint * first, gint * n, const gfloat ** cover)
+{
+  while (*n > 0 && (*cover)[*n - 1] < LEAST_COVER)
+    -- * n;
+  for (; *n > 0 && **cover < LEAST_COVER; --*n, ++*cover)
+    ++ * first;
+}
+
 void
 road_chunk_mix (const RoadChunk * chunk, RoadMaterial material, gint first,
     gint n, const gfloat * cover)
 {
   guint32 colours[ROAD_CHUNK_MAX];
 
-  while (n > 0 && cover[n - 1] < LEAST_COVER)
-    n--;
-  for (; n > 0 && *cover < LEAST_COVER; n--, cover++)
-    first++;
+  trim (&first, &n, &cover);
   if (n == 0)
     return;
-  if (material == ROAD_SHADOW) {
-    blend_plain (chunk->pixels + first,
-        chunk->palettes[material].colour[MEAN_BRIGHTNESS], cover, n);
-    return;
-  }
   shade (chunk, material, first, n, colours);
   blend (chunk->pixels + first, colours, cover, n);
+}
+
+void
+road_chunk_tint (const RoadChunk * chunk, RoadMaterial material, gint first,
+    gint n, const gfloat * cover)
+{
+  trim (&first, &n, &cover);
+  if (n > 0)
+    blend_plain (chunk->pixels + first,
+        chunk->palettes[material].colour[MEAN_BRIGHTNESS], cover, n);
 }
 
 /* The blotches under a chunk's pixels. */

@@ -38,6 +38,10 @@ void road_chunk_fill (const RoadChunk * chunk, RoadMaterial material);
 void road_chunk_mix (const RoadChunk * chunk, RoadMaterial material,
     gint first, gint n, const gfloat * cover);
 
+/* The same in the material's mean colour, without its grain. */
+void road_chunk_tint (const RoadChunk * chunk, RoadMaterial material,
+    gint first, gint n, const gfloat * cover);
+
 /* Takes away from @cover, that of pixels from @first on, what paint has worn
  * off. */
 void road_chunk_wear (const RoadChunk * chunk, gint first, gint n,

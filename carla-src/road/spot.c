@@ -10,11 +10,13 @@
 #include <math.h>
 
 #include "random.h"
+#include "rounding.h"
 #include "shape.h"
 
 #define BIN 2.0f                /* m */
 #define DARK 0.03f              /* share of the sun's light: more shadows do no harm */
 #define FAINTEST (1.0f / 128)   /* of a pixel's colour, less cannot be seen */
+#define FAINT 0.25f             /* of it, less has no grain that can be seen */
 
 /* How each kind is drawn. */
 static const struct
@@ -165,8 +167,9 @@ narrow (gfloat x, gfloat dx, gfloat reach, gint * first, gint * end)
   } else {
     gfloat a = (-reach - x) / dx, b = (reach - x) / dx;
 
-    *first = MAX (*first, (gint) ceilf (MAX (MIN (a, b), -1.0f)));
-    *end = MIN (*end, (gint) floorf (MIN (MAX (a, b), 1e6f)) + 1);
+    *first = road_round_up (CLAMP (MIN (a, b), (gfloat) * first,
+            (gfloat) * end));
+    *end = (gint) CLAMP (MAX (a, b) + 1.0f, (gfloat) * first, (gfloat) * end);
   }
 }
 
@@ -229,6 +232,8 @@ draw_spot (const RoadSpot * spot, RoadChunk * chunk)
     road_chunk_wear (chunk, first, shape.n, cover);
   if (looks[spot->kind].layer == ROAD_SHADES)
     road_chunk_shade (chunk, first, shape.n, cover);
+  else if (spot->strength < FAINT)
+    road_chunk_tint (chunk, looks[spot->kind].material, first, shape.n, cover);
   else
     road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);
 }

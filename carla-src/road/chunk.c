@@ -300,7 +300,7 @@ road_chunk_darken (const RoadChunk * chunk, gfloat dark)
     return;
   for (i = 0; i < chunk->n; i++)
     cover[i] = dark * (1.0f - chunk->sunlit[i]);
-  road_chunk_mix (chunk, ROAD_SHADOW, 0, chunk->n, cover);
+  road_chunk_tint (chunk, ROAD_SHADOW, 0, chunk->n, cover);
 }
 
 void

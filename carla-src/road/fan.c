@@ -11,6 +11,7 @@
 #define FADING 140.0            /* m ahead from which banks fade */
 #define LEAN 13.0               /* m right or left of the reference line */
 #define LEVEL 28.0              /* likewise */
+#define WIDEST 2.0              /* m aside a metre ahead */
 #define SEARCH 20.0             /* m of road between looks for banks */
 
 gdouble
@@ -119,8 +120,9 @@ road_fan_update (RoadFan * fan, const RoadFanBase * base)
 {
   const RoadView *view = base->view;
 
-  /* The whole picture and some more, lest a rolled camera's corners miss. */
-  fan->widest = 0.1 + 0.65 * view->width / MAX (view->focal, 1.0);
+  /* The whole picture and some more, lest a rolled camera's corners miss; not
+   * so wide that a road falls between two lines. */
+  fan->widest = MIN (0.1 + 0.65 * view->width / MAX (view->focal, 1.0), WIDEST);
   find_heights (fan, base);
   find_fronts (fan, base);
 }

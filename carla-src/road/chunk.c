@@ -13,6 +13,7 @@
 
 #define RAGGED 0.012f           /* m that edges lie off where they should, at most */
 #define LEAST_COVER (0.5f / ROAD_BLEND_ONE)     /* that changes a pixel */
+#define DARK 0.03f              /* share of the sun's light: more shadows do no harm */
 #define MEAN_BRIGHTNESS 128     /* of grain and patches, see RoadPalette */
 
 /* @n pixels of one material from @first on: their places in the grain and the
@@ -275,6 +276,18 @@ road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
   road_chunk_mix (chunk, band->material, first, end - first, cover);
 }
 
+/* Whether more than next to nothing of it is lit. */
+ROAD_WIDE static gboolean
+is_lit (const gfloat * sunlit, gint n)
+{
+  gboolean lit = FALSE;
+  gint i;
+
+  for (i = 0; i < n; i++)
+    lit |= sunlit[i] >= DARK;
+  return lit;
+}
+
 void
 road_chunk_shade (RoadChunk * chunk, gint first, gint n, const gfloat * cover)
 {
@@ -285,9 +298,7 @@ road_chunk_shade (RoadChunk * chunk, gint first, gint n, const gfloat * cover)
   chunk->shaded = TRUE;
   for (i = 0; i < n; i++)
     chunk->sunlit[first + i] *= 1.0f - cover[i];
-  chunk->brightest = 0.0f;
-  for (i = 0; i < chunk->n; i++)
-    chunk->brightest = MAX (chunk->brightest, chunk->sunlit[i]);
+  chunk->dark = !is_lit (chunk->sunlit, chunk->n);
 }
 
 void

@@ -26,7 +26,7 @@ typedef struct
   const RoadBlotch *blotch;     /* where paint comes off */
   gfloat wear;                  /* share of it that has */
   gboolean shaded;              /* somewhere; else there is nothing in sunlit[] */
-  gfloat brightest;             /* of it; 1 where nothing is shaded */
+  gboolean dark;                /* no more shadows can be seen on it */
   gfloat sunlit[ROAD_CHUNK_MAX];        /* share of sun on each pixel */
 } RoadChunk;
 

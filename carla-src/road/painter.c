@@ -203,7 +203,7 @@ start_chunk (RoadChunk * chunk, const RoadPainter * painter, guint32 * pixels,
   chunk->blotch = &painter->blotch;
   chunk->wear = painter->wear;
   chunk->shaded = FALSE;
-  chunk->brightest = 1.0f;
+  chunk->dark = FALSE;
 }
 
 static void

@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "wide.h"
+
 #define CRACK 0.008f            /* m, half of what it is open */
 #define CRACK_UNEVEN 0.7f       /* share by which that varies */
 #define SEAM_UNEVEN 0.4f
@@ -16,7 +18,7 @@
 typedef gfloat (*Cover) (const RoadShape * shape, gfloat a, gfloat c);
 
 /* Of a box @width wide around @x, what lies within @half of 0. */
-static inline gfloat
+static ROAD_INLINE gfloat
 within (gfloat x, gfloat half, gfloat width)
 {
   gfloat part = (MIN (x + width / 2.0f, half) - MAX (x - width / 2.0f, -half))
@@ -218,7 +220,7 @@ static const struct
   [ROAD_DECAL_ZEBRA] = {zebra, 0.0f},
   [ROAD_DECAL_STOP_LINE] = {box, 0.0f},
   [ROAD_DECAL_PUDDLE] = {puddle, 0.05f},
-  [ROAD_DECAL_SHADOW] = {box, 0.04f},
+  [ROAD_DECAL_SHADOW] = {box, 0.0f},
   [ROAD_DECAL_FOLIAGE] = {foliage, 0.05f},
 };
 
@@ -271,6 +273,22 @@ cover_area (const RoadShape * shape, gfloat * cover)
     for (j = 0; j < n; j++)
       cover[i + j] = here + slope * j;
   }
+}
+
+/* The same as box() for each pixel. */
+ROAD_WIDE static void
+cover_box (const RoadShape * shape, gfloat * restrict cover)
+{
+  const gfloat a = shape->a, c = shape->c, da = shape->da, dc = shape->dc;
+  const gfloat length = shape->half_length, width = shape->half_width;
+  const gfloat soft_a = shape->width_a + shape->softness;
+  const gfloat soft_c = shape->width_c + shape->softness;
+  const gint n = shape->n;
+  gint i;
+
+  for (i = 0; i < n; i++)
+    cover[i] = within (a + i * da, length, soft_a)
+        * within (c + i * dc, width, soft_c);
 }
 
 /* A line that winds along its length. */
@@ -347,6 +365,8 @@ road_shape_cover (const RoadShape * shape, gfloat * cover)
     cover_line (shape, &crack, cover);
   else if (shape->kind == ROAD_DECAL_SEAM)
     cover_line (shape, &seam, cover);
+  else if (kinds[shape->kind].cover == box)
+    cover_box (shape, cover);
   else
     cover_area (shape, cover);
 }

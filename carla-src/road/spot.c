@@ -14,7 +14,6 @@
 #include "shape.h"
 
 #define BIN 2.0f                /* m */
-#define DARK 0.03f              /* share of the sun's light: more shadows do no harm */
 #define FAINTEST (1.0f / 128)   /* of a pixel's colour, less cannot be seen */
 #define FAINT 0.25f             /* of it, less has no grain that can be seen */
 
@@ -188,7 +187,7 @@ draw_spot (const RoadSpot * spot, RoadChunk * chunk)
   gint first = 0, end = chunk->n, i;
   RoadShape shape;
 
-  if (looks[spot->kind].layer == ROAD_SHADES && chunk->brightest < DARK)
+  if (looks[spot->kind].layer == ROAD_SHADES && chunk->dark)
     return;
   shape.width_c = fabsf (spot->cos) * chunk->width_l
       + fabsf (spot->sin) * chunk->width_s;

@@ -11,7 +11,7 @@ gi.require_version("GstApp", "1.0")
 from gi.repository import Gst, GstApp  # noqa: E402, F401
 
 WIDTH, HEIGHT = 800, 600
-TILE = (320, 240)
+TILE = (280, 210)
 FRAME = 330  # of the drive, beyond the straight with which tracks begin
 
 
@@ -21,7 +21,7 @@ def save(path, tracks, weathers):
     sheet = np.vstack([np.hstack([tile(Cell(track, weather, 1, FRAME + 1))
                                   for weather in weathers])
                        for track in tracks])
-    if not cv2.imwrite(str(path), sheet, [cv2.IMWRITE_JPEG_QUALITY, 85]):
+    if not cv2.imwrite(str(path), sheet, [cv2.IMWRITE_JPEG_QUALITY, 74]):
         raise RuntimeError(f"cannot write {path}")
 
 

@@ -226,6 +226,59 @@ GST_START_TEST (test_hills)
 
 GST_END_TEST;
 
+/* The painted band whose middle is there; NULL: none. */
+static const RoadBand *
+find_line (const RoadBand * bands, guint n, gdouble middle)
+{
+  guint i;
+
+  for (i = 0; i < n; i++)
+    if ((bands[i].material == ROAD_WHITE || bands[i].material == ROAD_YELLOW)
+        && fabs ((bands[i].left + bands[i].right) / 2.0 - middle) < 1e-9)
+      return &bands[i];
+  return NULL;
+}
+
+/* The truth's line is the middle of one that is painted, of two lines the
+ * inner one. */
+GST_START_TEST (test_inner_line)
+{
+  guint seed, pairs = 0;
+
+  for (seed = 0; seed < SEEDS; seed++) {
+    RoadProfile *profile = open_profile (__i__, seed);
+    gdouble s;
+
+    for (s = -90.0; s < LENGTH; s += 4.3) {
+      gdouble middle = road_profile_lane_centre (profile, s);
+      gdouble half = road_profile_lane_width (profile, s) / 2.0;
+      RoadBand bands[ROAD_MAX_BANDS];
+      guint n = road_profile_bands (profile, s, bands);
+      gint side;
+
+      for (side = -1; side <= 1; side += 2) {
+        gdouble line = road_profile_line (profile, s, side);
+        const RoadBand *inner = find_line (bands, n, line);
+
+        fail_unless (fabs (line - middle) < half + 1e-9);
+        if (!road_profile_is_painted (profile, s, side))
+          continue;
+        fail_unless (inner != NULL);
+        if (fabs (line - middle) > half - 0.05)
+          continue;
+        /* The other one is as far beyond the lane's border. */
+        pairs++;
+        fail_unless (find_line (bands, n, line + 2.0 * side
+                * (inner->right - inner->left)) != NULL);
+      }
+    }
+    road_profile_free (profile);
+  }
+  fail_unless (__i__ < FIRST_CHANGING || pairs > 20, "%u pairs", pairs);
+}
+
+GST_END_TEST;
+
 static Suite *
 profile_suite (void)
 {
@@ -236,6 +289,7 @@ profile_suite (void)
   tcase_add_loop_test (tcase, test_bands, 0, N_NAMES);
   tcase_add_loop_test (tcase, test_ego_lane, 0, N_NAMES);
   tcase_add_loop_test (tcase, test_lanes, 0, N_NAMES);
+  tcase_add_loop_test (tcase, test_inner_line, 0, N_NAMES);
   tcase_add_loop_test (tcase, test_missing_lines, FIRST_CHANGING, N_NAMES);
   tcase_add_loop_test (tcase, test_seed, FIRST_CHANGING, N_NAMES);
   tcase_add_loop_test (tcase, test_hills, 0, N_NAMES);

@@ -25,7 +25,7 @@
 #define DISORDER_MIN 0.017
 /* In chaos hardly a point is in a stroke. Of a road's at least that part is,
  * by the square of their contrast, */
-#define IN_STROKES 0.17
+#define IN_STROKES 0.19
 /* but for so much, grey levels squared times parts of the height; */
 #define CHAOS_MIN 0.2
 /* less speaks against lines by that power. */

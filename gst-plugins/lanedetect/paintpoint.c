@@ -20,6 +20,11 @@
 #define CLUTTER 2.0f
 /* Contrast that makes half a paint point, in mean responses. */
 #define SIGNAL 2.0f
+/* Windows farther off that tell how bright the road is: enough to reach across a
+ * seam. */
+#define BEYOND 3
+/* Paint stands out from those by that part of what it does from its sides. */
+#define ON_ROAD 0.5f
 
 static void
 replicate_borders (gint16 * row, gint n)
@@ -78,6 +83,40 @@ edge (const gint16 * row, gint x, gint step, gint limit, gfloat level)
   gfloat fraction = inside > outside && inside > level ?
       MIN (1, (inside - level) / (inside - outside)) : 0;
   return i - 1 + fraction;
+}
+
+/* The brightest of the windows beyond those beside a ridge, on one side: from
+ * @from on, by @step. G_MAXFLOAT: the row ends before. */
+static gfloat
+level_beyond (const guint16 * sums, gint n, gint from, gint step, gint length)
+{
+  const gint last = from + (BEYOND - 1) * step;
+  gfloat level = -G_MAXFLOAT;
+
+  if (MIN (from, last) < 0 || MAX (from, last) + length > n)
+    return G_MAXFLOAT;
+  for (; from != last + step; from += step)
+    level = MAX (level, window_mean (sums, from, length));
+  return level;
+}
+
+/* Whether the ridge around @x is brighter than the road it lies on, not just
+ * than what is beside it: between two dark seams lies a strip of road.
+ * @response: of the windows beside it. */
+static gboolean
+is_on_road (const guint16 * sums, gint n, gint length, gint gap, gint x,
+    gint response)
+{
+  gint from = x - length / 2;
+  gfloat left = level_beyond (sums, n, from - gap - 2 * length, -length,
+      length);
+  gfloat right = level_beyond (sums, n, from + gap + 2 * length, length,
+      length);
+  gfloat road = MIN (left, right);
+
+  return road == G_MAXFLOAT
+      || length * (window_mean (sums, from, length) - road)
+      > ON_ROAD * response;
 }
 
 /* Measures the ridge around @x. Returns: whether it may be paint. */
@@ -205,7 +244,8 @@ paint_points_find (gint16 * row, gint n, gint length, guint16 * sums,
         if (response[x] > response[best])
           best = x;
       PaintPoint point;
-      if (measure (row, n, sums, length, gap, best,
+      if (is_on_road (sums, n, length, gap, best, response[best])
+          && measure (row, n, sums, length, gap, best,
               clutter / (gfloat) length, &point))
         count = insert (points, count, &point);
     }

@@ -327,6 +327,41 @@ GST_START_TEST (test_broad)
 
 GST_END_TEST;
 
+/* Two dark seams, each @seam m wide, 0.2 m apart around the left line. */
+static void
+add_seams (RoadScene * scene, gdouble seam)
+{
+  for (gint side = -1; side <= 1; side += 2) {
+    const RoadLine line = {
+      .right = scene->lines[0].right + side * (0.1 + seam / 2),
+      .width = seam,.colour = {50, 50, 50}
+    };
+    scene->lines[scene->n_lines++] = line;
+  }
+}
+
+/* Between two dark seams lies a strip of road, which is no brighter than the
+ * road around; paint there is. */
+GST_START_TEST (test_seams)
+{
+  RoadScene scene;
+  LaneResult result;
+
+  road_scene_init (&scene, 800, 600);
+  scene.noise = 8;
+  scene.seed = __i__;
+  add_seams (&scene, 0.08 + 0.02 * __i__);
+  detect_scene (&scene, GST_VIDEO_FORMAT_BGRx, 0, &result);
+  check_line (&scene, &result.left, 0, 3);
+  check_line (&scene, &result.right, 1, 3);
+  scene.lines[0].width = 0;
+  detect_scene (&scene, GST_VIDEO_FORMAT_BGRx, 0, &result);
+  fail_if (result.left.valid, "road between seams is taken for paint");
+  check_line (&scene, &result.right, 1, 3);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_one_line)
 {
   RoadScene scene;
@@ -445,6 +480,7 @@ detector_suite (void)
   tcase_add_loop_test (tcase, test_yellow, 0, n_formats);
   tcase_add_test (tcase, test_night);
   tcase_add_test (tcase, test_double);
+  tcase_add_loop_test (tcase, test_seams, 0, 4);
   tcase_add_loop_test (tcase, test_broad, 0, 8);
   tcase_add_loop_test (tcase, test_one_line, 0, 2);
   tcase_add_loop_test (tcase, test_empty_road_n, 0, 8);

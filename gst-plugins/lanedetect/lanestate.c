@@ -8,6 +8,7 @@
  * the curvature then shows over time, as the change of heading that the
  * vehicle's own turning does not explain, and so does a camera that does not
  * point straight ahead: the vehicle then drifts where no lane was seen to lead.
+ * A line that jumps is another one: it is remembered how far beside it runs.
  * Measurements are scalar (where the line crosses a distance), so no matrix is
  * inverted. */
 
@@ -56,10 +57,22 @@
 #define CURVE_POINTS 5
 /* A point this many standard deviations off is no point of this line. */
 #define GATE 4.0
-/* After so many contradicting frames it is the estimate that is wrong... */
-#define MAX_REJECTED 5
-/* ... and before so many agreeing ones it is worth no more than any frame. */
+/* Before so many agreeing frames the estimate is worth no more than any. */
 #define YOUNG 10
+/* The width of a lane of which one line is missing does not change by more than
+ * this without anybody seeing it: standard deviation, m. */
+#define UNSEEN_WIDTH 0.04
+/* No vehicle jumps aside: lines that do are others. Two of them, a lane apart,
+ * are believed after so long after all, s; sooner when they are so far off that
+ * the vehicle changed lanes; and one, against the other line and the width that
+ * was known, last. */
+#define BELIEVE_BOTH 3.0
+#define BELIEVE_LANE 0.15
+#define BELIEVE_WIDTH 30.0
+/* Lines beside the lane come nearer and go away: standard deviation, m, and the
+ * time in which that is followed, s. */
+#define BESIDE 0.3
+#define BESIDE_TIME 0.5
 /* Between these, two lines can be one lane's, m. */
 #define MIN_WIDTH 2.0
 #define MAX_WIDTH 6.0
@@ -100,16 +113,6 @@ lane_state_reset (LaneState * self)
   lane_state_init (self, self->x[LANE_STATE_WIDTH]);
   self->x[LANE_STATE_CROOKED] = crooked;
   self->covariance[LANE_STATE_CROOKED][LANE_STATE_CROOKED] = doubt;
-}
-
-/* Leaves open how wide the lane is, and nothing else. */
-static void
-forget_width (LaneState * self)
-{
-  for (guint i = 0; i < LANE_STATE_N; i++)
-    self->covariance[LANE_STATE_WIDTH][i] =
-        self->covariance[i][LANE_STATE_WIDTH] = 0.0;
-  set_doubt (self, LANE_STATE_WIDTH, PRIOR_WIDTH);
 }
 
 /* covariance = F covariance F', where F moves the lane by @way metres and
@@ -177,6 +180,7 @@ lane_state_predict (LaneState * self, const LaneMotion * motion)
   self->x[LANE_STATE_CURVATURE] += way * bending;
   self->x[LANE_STATE_BENDING] *= keep;
   self->sight *= exp (-motion->duration / SIGHT_TIME);
+  self->duration = motion->duration;
 
   move_covariance (self, way, keep);
   add_doubt (self, LANE_STATE_OFFSET, DRIFT_OFFSET, motion->duration);
@@ -185,7 +189,9 @@ lane_state_predict (LaneState * self, const LaneMotion * motion)
   add_doubt (self, LANE_STATE_CURVATURE, DRIFT_CURVATURE, motion->duration);
   add_doubt (self, LANE_STATE_BENDING, road_bending (motion->speed)
       * sqrt (2.0 / BENDING_TIME), motion->duration);
-  add_doubt (self, LANE_STATE_WIDTH, DRIFT_WIDTH, motion->duration);
+  if (self->both || self->covariance[LANE_STATE_WIDTH][LANE_STATE_WIDTH]
+      < UNSEEN_WIDTH * UNSEEN_WIDTH)
+    add_doubt (self, LANE_STATE_WIDTH, DRIFT_WIDTH, motion->duration);
   add_doubt (self, LANE_STATE_CROOKED, DRIFT_CROOKED, motion->duration);
 }
 
@@ -225,8 +231,18 @@ row_between (const GstLaneLine * line, gdouble horizon, gdouble share)
   return horizon + near * pow (far / near, share);
 }
 
-/* Points of @line on the road, nearest first.
- * Returns: how many; 0 also for lines that cannot be. */
+/* A line as one frame shows it. */
+typedef struct
+{
+  gdouble side;                 /* -1 left, 1 right */
+  Point points[CURVE_POINTS];   /* on the road, nearest first */
+  guint n;                      /* 0 also for lines that cannot be */
+  const Point *surest;          /* by itself */
+  gboolean own;                 /* it is the lane's */
+  LaneBeside *beside;           /* what is known of this side */
+} Seen;
+
+/* Returns: how many points of @line there are, at most CURVE_POINTS. */
 static guint
 line_points (const GstLaneLine * line, const GstLaneCamera * camera,
     Point points[CURVE_POINTS])
@@ -260,35 +276,82 @@ line_points (const GstLaneLine * line, const GstLaneCamera * camera,
   return n;
 }
 
-/* What a point of the line at half a width on @side (-1 left, 1 right) of the
- * centre tells: @innovation metres more to the right than was expected, by
- * @gain for each unit of it, within a variance @spread of doubt of the
- * state and of the point's rows. */
+static void
+see (LaneState * self, const GstLaneCamera * camera, const GstLaneLine * line,
+    guint side, Seen * seen)
+{
+  seen->side = side == 0 ? -1.0 : 1.0;
+  seen->n = line_points (line, camera, seen->points);
+  seen->surest = seen->points;
+  seen->beside = &self->beside[side];
+  for (guint i = 1; i < seen->n; i++)
+    if (seen->points[i].noise < seen->surest->noise)
+      seen->surest = &seen->points[i];
+}
+
+/* What a point tells: @innovation metres more to the right than was expected,
+ * by @gain for each unit of it, within a variance @spread of doubt of the state
+ * and of the point's rows. */
 typedef struct
 {
   gdouble gain[LANE_STATE_N];
   gdouble innovation, spread;
 } Evidence;
 
+/* @row: how much more to the right each number of the state puts the point. */
+static void
+weigh_row (const LaneState * self, const gdouble row[LANE_STATE_N],
+    gdouble right, gdouble slip, Evidence * evidence)
+{
+  evidence->innovation = right;
+  evidence->spread = slip * slip;
+  for (guint i = 0; i < LANE_STATE_N; i++) {
+    evidence->innovation -= row[i] * self->x[i];
+    evidence->gain[i] = 0.0;
+    for (guint j = 0; j < LANE_STATE_N; j++)
+      evidence->gain[i] += self->covariance[i][j] * row[j];
+  }
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    evidence->spread += row[i] * evidence->gain[i];
+}
+
+/* Of the line at half a width on @side (-1 left, 1 right) of the centre. */
+static void
+point_row (const Point * point, gdouble side, gdouble row[LANE_STATE_N])
+{
+  const gdouble x = point->forward;
+
+  row[LANE_STATE_OFFSET] = 1.0;
+  row[LANE_STATE_HEADING] = row[LANE_STATE_CROOKED] = x;
+  row[LANE_STATE_CURVATURE] = x * x / 2.0;
+  row[LANE_STATE_BENDING] = x * x * x / 6.0;
+  row[LANE_STATE_WIDTH] = side / 2.0;
+}
+
 static void
 weigh (const LaneState * self, const Point * point, gdouble side,
     Evidence * evidence)
 {
-  const gdouble x = point->forward;
-  const gdouble row[LANE_STATE_N] =
-      { 1.0, x, x * x / 2.0, x * x * x / 6.0, side / 2.0, x };
-  gdouble slip = point->stretch * lane_state_slope (self, x);
+  gdouble row[LANE_STATE_N];
 
-  evidence->innovation = point->right - lane_state_centre (self, x)
-      - side * self->x[LANE_STATE_WIDTH] / 2.0
-      - x * self->x[LANE_STATE_CROOKED];
-  evidence->spread = slip * slip;
-  for (guint i = 0; i < LANE_STATE_N; i++) {
-    evidence->gain[i] = 0.0;
-    for (guint j = 0; j < LANE_STATE_N; j++)
-      evidence->gain[i] += self->covariance[i][j] * row[j];
-    evidence->spread += row[i] * evidence->gain[i];
-  }
+  point_row (point, side, row);
+  weigh_row (self, row, point->right,
+      point->stretch * lane_state_slope (self, point->forward), evidence);
+}
+
+/* How much further to the right than @from the point is, whatever line it is. */
+static void
+weigh_way (const LaneState * self, const Point * point, const Point * from,
+    Evidence * evidence)
+{
+  gdouble row[LANE_STATE_N], near[LANE_STATE_N];
+
+  point_row (point, 0.0, row);
+  point_row (from, 0.0, near);
+  for (guint i = 0; i < LANE_STATE_N; i++)
+    row[i] -= near[i];
+  weigh_row (self, row, point->right - from->right,
+      point->stretch * lane_state_slope (self, point->forward), evidence);
 }
 
 static gboolean
@@ -300,89 +363,181 @@ contradicts (const Evidence * evidence, gdouble variance)
 
 /* One scalar measurement; far points may err by more than is believed. */
 static void
-correct (LaneState * self, const Point * point, gdouble side)
+correct (LaneState * self, const Evidence * evidence, gdouble variance)
 {
-  Evidence evidence;
-  gdouble spread;
+  gdouble spread = evidence->spread + variance;
 
-  weigh (self, point, side, &evidence);
-  if (contradicts (&evidence, point->variance))
+  if (contradicts (evidence, variance))
     return;
-  spread = evidence.spread + point->variance;
   for (guint i = 0; i < LANE_STATE_N; i++)
-    self->x[i] += evidence.gain[i] / spread * evidence.innovation;
+    self->x[i] += evidence->gain[i] / spread * evidence->innovation;
   for (guint i = 0; i < LANE_STATE_N; i++)
     for (guint j = 0; j < LANE_STATE_N; j++)
-      self->covariance[i][j] -= evidence.gain[i] * evidence.gain[j] / spread;
+      self->covariance[i][j] -= evidence->gain[i] * evidence->gain[j] / spread;
 }
 
-/* The point that is surest by itself decides whether it is this line.
+static void
+look_along (LaneState * self, const Seen * line)
+{
+  self->sight = MAX (self->sight, line->points[line->n - 1].forward);
+}
+
+/* The surest point decides whether it is the lane's line.
  * Returns: %FALSE when it contradicts the estimate. */
 static gboolean
-correct_line (LaneState * self, const Point * points, guint n, gdouble side)
+take_line (LaneState * self, Seen * line)
 {
-  const Point *surest = points;
+  const Point *surest = line->surest;
   Evidence evidence;
 
-  if (n == 0)
+  line->own = FALSE;
+  if (line->n == 0)
     return FALSE;
-  for (guint i = 1; i < n; i++)
-    if (points[i].noise < surest->noise)
-      surest = &points[i];
-  weigh (self, surest, side, &evidence);
+  weigh (self, surest, line->side, &evidence);
   if (contradicts (&evidence, surest->noise * surest->noise))
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    correct (self, &points[i], side);
-  self->sight = MAX (self->sight, points[n - 1].forward);
+  for (guint i = 0; i < line->n; i++) {
+    weigh (self, &line->points[i], line->side, &evidence);
+    correct (self, &evidence, line->points[i].variance);
+  }
+  line->own = TRUE;
+  look_along (self, line);
+  memset (line->beside, 0, sizeof *line->beside);
+  return TRUE;
+}
+
+/* Of a line that is not the lane's: whether it is the one that was there before.
+ * @evidence: what the surest point then tells of the lane. */
+static gboolean
+is_still_beside (LaneState * self, const Seen * line, Evidence * evidence)
+{
+  LaneBeside *beside = line->beside;
+  const Point *surest = line->surest;
+
+  weigh (self, surest, line->side, evidence);
+  evidence->innovation -= beside->shift;
+  if (beside->shift == 0.0
+      || contradicts (evidence, surest->noise * surest->noise)) {
+    beside->shift += evidence->innovation;
+    beside->since = 0.0;
+    return FALSE;
+  }
+  beside->since += self->duration;
+  look_along (self, line);
+  return TRUE;
+}
+
+/* Where the lane is known, how far beside it that line is. */
+static void
+note_beside (LaneState * self, const Seen * line)
+{
+  Evidence evidence;
+
+  if (line->n > 0 && is_still_beside (self, line, &evidence))
+    line->beside->shift += evidence.innovation
+        * -expm1 (-self->duration / BESIDE_TIME);
+}
+
+/* Where only that line is to be seen, the lane runs like it.
+ * Returns: whether it was there before. */
+static gboolean
+follow_beside (LaneState * self, const Seen * line)
+{
+  Evidence evidence;
+
+  if (line->n == 0 || !is_still_beside (self, line, &evidence))
+    return FALSE;
+  correct (self, &evidence, BESIDE * BESIDE);
+  for (guint i = 0; i < line->n; i++) {
+    const Point *point = &line->points[i];
+
+    if (point == line->surest)
+      continue;
+    weigh_way (self, point, line->surest, &evidence);
+    correct (self, &evidence, point->variance + line->surest->variance);
+  }
   return TRUE;
 }
 
 static guint
-correct_lines (LaneState * self, const Point * left, guint n_left,
-    const Point * right, guint n_right)
+take_lines (LaneState * self, Seen lines[2])
 {
-  guint taken = correct_line (self, left, n_left, -1.0)
-      + correct_line (self, right, n_right, 1.0);
+  guint taken = take_line (self, &lines[0]) + take_line (self, &lines[1]);
 
   self->x[LANE_STATE_WIDTH] =
       CLAMP (self->x[LANE_STATE_WIDTH], MIN_WIDTH, MAX_WIDTH);
+  self->both = taken == 2;
   return taken;
+}
+
+/* Of two lines seen, of which @own are the lane's, the others have been there
+ * for long enough. */
+static gboolean
+is_believed (const LaneState * self, guint own)
+{
+  const LaneBeside *left = &self->beside[0], *right = &self->beside[1];
+  gdouble half = self->x[LANE_STATE_WIDTH] / 2.0;
+
+  if (own == 1)
+    return MAX (left->since, right->since) >= BELIEVE_WIDTH;
+  return MIN (left->since, right->since)
+      >= (MIN (fabs (left->shift), fabs (right->shift)) > half
+      ? BELIEVE_LANE : BELIEVE_BOTH);
+}
+
+/* Takes in the lines that are not the lane's: one of two, or all there are.
+ * Returns: how many tell where the lane is. */
+static guint
+take_others (LaneState * self, const Seen lines[2], guint own)
+{
+  guint taken = own;
+
+  for (guint i = 0; i < 2; i++) {
+    if (own == 0)
+      taken += follow_beside (self, &lines[i]);
+    else if (!lines[i].own)
+      note_beside (self, &lines[i]);
+  }
+  return taken;
+}
+
+/* Both lines may be one lane's; of fewer nobody knows. */
+static gboolean
+may_be_one_lane (const Seen lines[2])
+{
+  gdouble width = lines[1].points[0].right - lines[0].points[0].right;
+
+  return lines[0].n == 0 || lines[1].n == 0
+      || (width > MIN_WIDTH && width < MAX_WIDTH);
 }
 
 guint
 lane_state_update (LaneState * self, const GstLaneCamera * camera,
     const GstLaneLine * left, const GstLaneLine * right)
 {
-  Point left_points[CURVE_POINTS], right_points[CURVE_POINTS];
-  guint n_left = line_points (left, camera, left_points);
-  guint n_right = line_points (right, camera, right_points);
-  guint seen = (n_left > 0) + (n_right > 0), taken;
-  gboolean young = self->agreed < YOUNG, one_lane = TRUE;
+  Seen lines[2];
+  guint seen, own, taken;
+  gboolean young = self->agreed < YOUNG, one_lane;
 
-  if (seen == 2) {
-    gdouble width = right_points[0].right - left_points[0].right;
-
-    one_lane = width > MIN_WIDTH && width < MAX_WIDTH;
-  }
+  see (self, camera, left, 0, &lines[0]);
+  see (self, camera, right, 1, &lines[1]);
+  seen = (lines[0].n > 0) + (lines[1].n > 0);
+  one_lane = may_be_one_lane (lines);
   /* Of two lines that do not belong together only experience can choose. */
-  if (seen == 0 || (young && !one_lane))
+  if (seen == 0 || (young && !one_lane)) {
+    self->both = FALSE;
     return 0;
+  }
 
-  taken = correct_lines (self, left_points, n_left, right_points, n_right);
-  self->rejected = taken > 0 ? 0 : self->rejected + 1;
-  /* A single line that is elsewhere is rather another one, as a curb, than a
-   * vehicle that jumped. */
-  if (self->rejected >= MAX_REJECTED && seen == 1 && !young) {
-    forget_width (self);
-    taken = correct_lines (self, left_points, n_left, right_points, n_right);
-    self->rejected = taken > 0 ? 0 : self->rejected;
-  }
-  if (one_lane && (self->rejected >= MAX_REJECTED || (young && taken < seen))) {
+  own = taken = take_lines (self, lines);
+  if (!young && own < seen)
+    taken = take_others (self, lines, own);
+  if (one_lane && ((young && own < seen)
+          || (seen == 2 && own < 2 && is_believed (self, own)))) {
     lane_state_reset (self);
-    taken = correct_lines (self, left_points, n_left, right_points, n_right);
+    own = taken = take_lines (self, lines);
   }
-  if (young && taken == seen)
+  if (young && own == seen)
     self->agreed++;
   self->valid |= taken > 0;
   return taken;

@@ -18,13 +18,27 @@ enum
 };
 
 /**
+ * LaneBeside:
+ * @shift: m that the line is right of where the lane's is; 0 = there is none
+ * @since: s that it has been seen there
+ *
+ * A line that is not the lane's and runs beside it: a curb, a seam.
+ */
+typedef struct
+{
+  gdouble shift, since;
+} LaneBeside;
+
+/**
  * LaneState:
  * @x: the estimate
  * @covariance: of the estimate, symmetric
  * @valid: whether a line was ever taken in since the last reset
  * @agreed: frames since the last reset whose lines all fitted the estimate,
  *   counted until they are enough to trust it
- * @rejected: frames in a row of whose lines none fitted
+ * @both: whether the last frame showed both of the lane's lines
+ * @beside: what is taken for the left and for the right line, but is another
+ * @duration: s, between the last two frames
  * @sight: m ahead that lines were seen lately
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
@@ -36,8 +50,10 @@ typedef struct
   gdouble x[LANE_STATE_N];
   gdouble covariance[LANE_STATE_N][LANE_STATE_N];
   gboolean valid;
-  guint agreed, rejected;
-  gdouble sight;
+  gboolean both;
+  guint agreed;
+  LaneBeside beside[2];
+  gdouble duration, sight;
 } LaneState;
 
 /**

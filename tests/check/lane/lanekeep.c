@@ -257,6 +257,15 @@ GST_START_TEST (test_message_switches)
 
 GST_END_TEST;
 
+/* From one place in the lane to another, shares of its width, and there. */
+static void
+slide (Keep * keep, gdouble from, gdouble to)
+{
+  for (guint i = 1; i <= 120; i++)
+    keep_push_many (keep, 1, LANE_WIDTH * (from + (to - from) * i / 120.0));
+  keep_push_many (keep, 60, LANE_WIDTH * to);
+}
+
 GST_START_TEST (test_departure)
 {
   Keep keep;
@@ -264,20 +273,20 @@ GST_START_TEST (test_departure)
   keep_setup (&keep, "lanekeep name=keep");
   keep_push_many (&keep, 30, 0.0);
   assert_departure (&keep, "centered");
-  keep_push_many (&keep, 60, 0.18 * LANE_WIDTH);
+  slide (&keep, 0.0, 0.18);
   assert_departure (&keep, "drift");
   /* Hysteresis: a little back is not enough. */
-  keep_push_many (&keep, 60, 0.135 * LANE_WIDTH);
+  slide (&keep, 0.18, 0.135);
   assert_departure (&keep, "drift");
-  keep_push_many (&keep, 60, 0.10 * LANE_WIDTH);
+  slide (&keep, 0.135, 0.10);
   assert_departure (&keep, "centered");
-  keep_push_many (&keep, 60, 0.135 * LANE_WIDTH);
+  slide (&keep, 0.10, 0.135);
   assert_departure (&keep, "centered");
-  keep_push_many (&keep, 120, -0.38 * LANE_WIDTH);
+  slide (&keep, 0.135, -0.38);
   assert_departure (&keep, "departure");
-  keep_push_many (&keep, 60, -0.335 * LANE_WIDTH);
+  slide (&keep, -0.38, -0.335);
   assert_departure (&keep, "departure");
-  keep_push_many (&keep, 60, -0.30 * LANE_WIDTH);
+  slide (&keep, -0.335, -0.30);
   assert_departure (&keep, "drift");
   fail_unless_equals_uint64 (keep_stat (&keep, "departures"), 1);
   keep_teardown (&keep);

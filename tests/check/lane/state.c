@@ -54,6 +54,16 @@ begin (LaneState * state)
   fail_unless (fabs (state->x[LANE_STATE_WIDTH] - 3.0) < 0.04);
 }
 
+/* A lane 3 m wide, @offset metres right of the vehicle. */
+static void
+assert_lane (const LaneState * state, gdouble offset)
+{
+  fail_unless (fabs (state->x[LANE_STATE_OFFSET] - offset) < 0.05, "%.2f m",
+      state->x[LANE_STATE_OFFSET]);
+  fail_unless (fabs (state->x[LANE_STATE_WIDTH] - 3.0) < 0.1, "%.2f m",
+      state->x[LANE_STATE_WIDTH]);
+}
+
 /* One line jumps to a curb: the other one and the width go on telling. */
 GST_START_TEST (test_one_jumps)
 {
@@ -75,23 +85,97 @@ GST_START_TEST (test_only_one_jumps)
   begin (&state);
   drive (&state, NAN, 1.5, 30);
   drive (&state, NAN, 2.0, 150);
-  fail_unless (state.rejected == 0);
   fail_unless (fabs (state.x[LANE_STATE_OFFSET]) < 0.15, "%.2f m",
+      state.x[LANE_STATE_OFFSET]);
+  fail_unless (fabs (state.x[LANE_STATE_WIDTH] - 3.0) < 0.1, "%.2f m",
+      state.x[LANE_STATE_WIDTH]);
+  /* The lane's own lines are known when they are back. */
+  drive (&state, -1.5, 1.5, 1);
+  fail_unless (state.both);
+}
+
+GST_END_TEST;
+
+/* A curb, long after its line was painted last: another line. */
+GST_START_TEST (test_curb_without_line)
+{
+  LaneState state;
+
+  begin (&state);
+  drive (&state, -1.5, NAN, 16 * 30);
+  drive (&state, -1.5, 2.0, 10 * 30);
+  fail_unless (fabs (state.x[LANE_STATE_OFFSET]) < 0.06, "%.2f m",
+      state.x[LANE_STATE_OFFSET]);
+  fail_unless (fabs (state.beside[1].shift - 0.5) < 0.1);
+}
+
+GST_END_TEST;
+
+/* What contradicts the width for half a minute is right. */
+GST_START_TEST (test_width_was_wrong)
+{
+  LaneState state;
+
+  begin (&state);
+  drive (&state, -1.5, 2.0, 31 * 30);
+  fail_unless (fabs (state.x[LANE_STATE_WIDTH] - 3.5) < 0.1, "%.2f m",
+      state.x[LANE_STATE_WIDTH]);
+  fail_unless (fabs (state.x[LANE_STATE_OFFSET] - 0.25) < 0.06, "%.2f m",
       state.x[LANE_STATE_OFFSET]);
 }
 
 GST_END_TEST;
 
-/* Both jump, as after a change of lanes: the vehicle is elsewhere. */
+/* Both jump aside, which no vehicle does, and jump back. */
 GST_START_TEST (test_both_jump)
 {
   LaneState state;
 
   begin (&state);
-  drive (&state, -0.5, 2.5, 30);
-  fail_unless (fabs (state.x[LANE_STATE_OFFSET] - 1.0) < 0.05, "%.2f m",
+  drive (&state, -1.0, 2.0, 75);
+  fail_unless (fabs (state.x[LANE_STATE_OFFSET]) < 0.1, "%.2f m",
       state.x[LANE_STATE_OFFSET]);
-  fail_unless (fabs (state.x[LANE_STATE_WIDTH] - 3.0) < 0.1);
+  drive (&state, -1.5, 1.5, 1);
+  fail_unless (state.both);
+}
+
+GST_END_TEST;
+
+/* Both jump for good: it was the estimate that was wrong. */
+GST_START_TEST (test_both_stay)
+{
+  LaneState state;
+
+  begin (&state);
+  drive (&state, -1.0, 2.0, 110);
+  assert_lane (&state, 0.5);
+}
+
+GST_END_TEST;
+
+/* Both jump by a lane: the vehicle changed lanes. */
+GST_START_TEST (test_next_lane)
+{
+  LaneState state;
+
+  begin (&state);
+  drive (&state, 0.5, 3.5, 15);
+  assert_lane (&state, 2.0);
+}
+
+GST_END_TEST;
+
+/* Lines that jump all the time say nothing. */
+GST_START_TEST (test_all_jump)
+{
+  LaneState state;
+
+  begin (&state);
+  for (guint i = 0; i < 15; i++) {
+    drive (&state, i % 2 ? -0.5 : -2.4, i % 2 ? 2.2 : 0.6, 1);
+    fail_unless (fabs (state.x[LANE_STATE_OFFSET]) < 0.05, "%.2f m",
+        state.x[LANE_STATE_OFFSET]);
+  }
 }
 
 GST_END_TEST;
@@ -120,7 +204,12 @@ state_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_one_jumps);
   tcase_add_test (tcase, test_only_one_jumps);
+  tcase_add_test (tcase, test_curb_without_line);
+  tcase_add_test (tcase, test_width_was_wrong);
   tcase_add_test (tcase, test_both_jump);
+  tcase_add_test (tcase, test_both_stay);
+  tcase_add_test (tcase, test_next_lane);
+  tcase_add_test (tcase, test_all_jump);
   tcase_add_test (tcase, test_grows);
   return suite;
 }

@@ -18,6 +18,8 @@
 /* Paint inside a lane is a line with INSIDE, else an arrow, a word, a mark of
  * tyres. */
 #define INSIDE 0.98
+/* With INSIDE_KNOWN where the frames before tell where both lines are. */
+#define INSIDE_KNOWN 0.8
 /* Paint just outside of a line, up to OUTSIDE of a lane away, speaks against
  * that line with NOT_DOUBLE: else it is the second one of a double line. */
 #define OUTSIDE 0.4
@@ -45,7 +47,7 @@
 #define ELSEWHERE 0.02
 #define CHANCE 3
 /* The lane is as wide as in the frames before with SAME_WIDTH. */
-#define SAME_WIDTH 0.98
+#define SAME_WIDTH 0.995
 
 typedef struct
 {
@@ -159,6 +161,8 @@ rank (Ranking * ranking, const LaneCandidates * candidates,
       expected ? log_missing (left_seen, left) : log (MISSING);
   ranking->right_missing =
       expected ? log_missing (right_seen, right) : log (MISSING);
+  gdouble inside = INSIDE + (expected ? expected->left.confidence
+      * expected->right.confidence * (INSIDE_KNOWN - INSIDE) : 0);
   ranking->n = 0;
   for (guint i = 0; i < candidates->n; i++) {
     const LaneCurve *curve = &candidates->curves[i];
@@ -167,7 +171,7 @@ rank (Ranking * ranking, const LaneCandidates * candidates,
     const Candidate candidate = { curve, m, curve->v / map->width,
       line + log_stays (curve, map, geometry, left, left_seen),
       line + log_stays (curve, map, geometry, right, right_seen),
-      log_not (INSIDE, curve->log_odds),
+      log_not (inside, curve->log_odds),
       is_beyond (curve, m, map, geometry, left, -1),
       is_beyond (curve, m, map, geometry, right, 1)
     };

@@ -30,6 +30,9 @@ static const gdouble process_noise[3] = { 0.004, 0.012, 0.02 };
  * lines may be wrong ones for some frames; and its change to the next. */
 #define SCALE_NOISE 0.1
 #define SCALE_CHANGE 0.004
+/* Of a lane that is by more than that wider or narrower all at once one line is
+ * a wrong one, most likely. */
+#define SCALE_SEEN 0.03
 /* A width that is known worse than so no longer tells where a line must be. */
 #define SCALE_KNOWN 0.1
 
@@ -270,6 +273,8 @@ learn_scale (LaneTracker * tracker, const LaneResult * result)
   if (!result->left.valid || !result->right.valid || result->lane_scale <= 0)
     return;
   if (tracker->lane_scale > 0) {
+    gdouble change = log (result->lane_scale / tracker->lane_scale);
+    gain /= 1 + change * change / (variance + SCALE_SEEN * SCALE_SEEN);
     tracker->lane_scale *= pow (result->lane_scale / tracker->lane_scale, gain);
     tracker->lane_scale_variance -= gain * variance;
   } else {

@@ -106,6 +106,32 @@ GST_START_TEST (test_curb)
 
 GST_END_TEST;
 
+/* Where our line is worn away for a while, the trace of an older one inside the
+ * lane is not it. */
+GST_START_TEST (test_ghost)
+{
+  static const RoadLine ghost = { 0.75, 0.12, 0, 0, {128, 128, 126} };
+  Drive drive;
+  LaneResult result;
+
+  drive_begin (&drive);
+  drive.scene.n_lines = 2;
+  drive_frames (&drive, 30);
+  drive.scene.lines[drive.scene.n_lines++] = ghost;
+  drive.scene.lines[1].width = 0.0;
+  for (guint i = 0; i < 30; i++) {
+    drive_frame (&drive, &result);
+    fail_unless (result.left.valid, "frame %u", i);
+    fail_if (result.right.valid && fabs (error (&drive, &result.right, 1)) > 20,
+        "the ghost is taken for the line after %u frames", i);
+  }
+  drive.scene.lines[1].width = 0.15;
+  drive_frames (&drive, 3);
+  drive_end (&drive);
+}
+
+GST_END_TEST;
+
 static Suite *
 following_suite (void)
 {
@@ -115,6 +141,7 @@ following_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, test_curb);
+  tcase_add_test (tcase, test_ghost);
   return suite;
 }
 

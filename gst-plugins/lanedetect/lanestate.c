@@ -64,10 +64,11 @@
 #define UNSEEN_WIDTH 0.04
 /* No vehicle jumps aside: lines that do are others. Two of them, a lane apart,
  * are believed after so long after all, s; sooner when they are so far off that
- * the vehicle changed lanes; and one, against the other line and the width that
- * was known, last. */
+ * the vehicle changed lanes, or when for a while nobody saw where it went; and
+ * one, against the other line and the width that was known, last. */
 #define BELIEVE_BOTH 3.0
-#define BELIEVE_LANE 0.15
+#define BELIEVE_SOON 0.15
+#define UNWATCHED 0.2
 #define BELIEVE_WIDTH 30.0
 /* Lines beside the lane come nearer and go away: standard deviation, m, and the
  * time in which that is followed, s. */
@@ -181,6 +182,7 @@ lane_state_predict (LaneState * self, const LaneMotion * motion)
   self->x[LANE_STATE_BENDING] *= keep;
   self->sight *= exp (-motion->duration / SIGHT_TIME);
   self->duration = motion->duration;
+  self->unwatched += motion->duration;
 
   move_covariance (self, way, keep);
   add_doubt (self, LANE_STATE_OFFSET, DRIFT_OFFSET, motion->duration);
@@ -476,13 +478,14 @@ static gboolean
 is_believed (const LaneState * self, guint own)
 {
   const LaneBeside *left = &self->beside[0], *right = &self->beside[1];
-  gdouble half = self->x[LANE_STATE_WIDTH] / 2.0;
+  gdouble jump = MIN (fabs (left->shift), fabs (right->shift));
+  gboolean soon = self->unwatched > UNWATCHED
+      || jump > self->x[LANE_STATE_WIDTH] / 2.0;
 
   if (own == 1)
     return MAX (left->since, right->since) >= BELIEVE_WIDTH;
   return MIN (left->since, right->since)
-      >= (MIN (fabs (left->shift), fabs (right->shift)) > half
-      ? BELIEVE_LANE : BELIEVE_BOTH);
+      >= (soon ? BELIEVE_SOON : BELIEVE_BOTH);
 }
 
 /* Takes in the lines that are not the lane's: one of two, or all there are.
@@ -537,6 +540,10 @@ lane_state_update (LaneState * self, const GstLaneCamera * camera,
     lane_state_reset (self);
     own = taken = take_lines (self, lines);
   }
+  if (own > 0)
+    self->unwatched = 0.0;
+  else if (taken > 0)
+    self->unwatched -= self->duration;
   if (young && own == seen)
     self->agreed++;
   self->valid |= taken > 0;

@@ -39,6 +39,7 @@ typedef struct
  * @both: whether the last frame showed both of the lane's lines
  * @beside: what is taken for the left and for the right line, but is another
  * @duration: s, between the last two frames
+ * @unwatched: s without any line that was known, since the lane's own
  * @sight: m ahead that lines were seen lately
  *
  * The lane's centre in the vehicle's axes (x forward, y right) near the
@@ -53,7 +54,7 @@ typedef struct
   gboolean both;
   guint agreed;
   LaneBeside beside[2];
-  gdouble duration, sight;
+  gdouble duration, unwatched, sight;
 } LaneState;
 
 /**

@@ -153,6 +153,19 @@ GST_START_TEST (test_both_stay)
 
 GST_END_TEST;
 
+/* Both are elsewhere after a while without any: that is where it went. */
+GST_START_TEST (test_unwatched)
+{
+  LaneState state;
+
+  begin (&state);
+  drive (&state, NAN, NAN, 8);
+  drive (&state, -1.0, 2.0, 15);
+  assert_lane (&state, 0.5);
+}
+
+GST_END_TEST;
+
 /* Both jump by a lane: the vehicle changed lanes. */
 GST_START_TEST (test_next_lane)
 {
@@ -208,6 +221,7 @@ state_suite (void)
   tcase_add_test (tcase, test_width_was_wrong);
   tcase_add_test (tcase, test_both_jump);
   tcase_add_test (tcase, test_both_stay);
+  tcase_add_test (tcase, test_unwatched);
   tcase_add_test (tcase, test_next_lane);
   tcase_add_test (tcase, test_all_jump);
   tcase_add_test (tcase, test_grows);

@@ -3,7 +3,8 @@
  *
  * The state's process noise is large, that of a car that drifts and turns, so
  * that the filter hardly lags behind the road: tracking is there to bridge
- * frames without a line and to keep out single outliers. */
+ * frames without a line, for longer where the other line and the lane's width
+ * tell where it is, and to keep out single outliers. */
 #include "lanetracker.h"
 
 #include <math.h>
@@ -14,6 +15,12 @@
 /* Frames that a line may be missing, and what its confidence does meanwhile. */
 #define MISSED_MAX 5
 #define CONFIDENCE_DECAY 0.8
+/* The same beside a line that is seen, in a lane whose width is known. */
+#define MISSED_BESIDE_MAX 20
+#define CONFIDENCE_DECAY_BESIDE 0.95
+/* A line that was given up is looked for where it was, ever less surely. */
+#define MEMORY_DECAY 0.97
+#define MEMORY_MIN 0.2
 /* A line this far off, as part of the width, is another one ... */
 #define GATE 0.03
 /* ... which is believed when it was seen in so many frames. */
@@ -90,7 +97,7 @@ begin (const LaneTracker * tracker, LaneTrack * track, const GstLaneLine * line)
 
   memset (track, 0, sizeof *track);
   track->active = TRUE;
-  track->confidence = line->confidence;
+  track->confidence = track->memory = line->confidence;
   track->y1 = line->y1;
   track->y2 = line->y2;
   track->state[0] = column (line, y);
@@ -145,6 +152,7 @@ follow (const LaneTracker * tracker, LaneTrack * track,
     observe (tracker, track, y, column (line, y), sigma);
   }
   track->confidence += (line->confidence - track->confidence) / 2;
+  track->memory = track->confidence;
   track->y1 = line->y1;
   track->y2 = line->y2;
   track->missed = track->strange = 0;
@@ -153,9 +161,8 @@ follow (const LaneTracker * tracker, LaneTrack * track,
 static void
 miss (LaneTrack * track)
 {
-  track->confidence *= CONFIDENCE_DECAY;
-  if (++track->missed > MISSED_MAX)
-    track->active = FALSE;
+  track->missed++;
+  track->memory *= MEMORY_DECAY;
 }
 
 static gdouble
@@ -176,6 +183,7 @@ update_track (const LaneTracker * tracker, LaneTrack * track,
     const GstLaneLine * line)
 {
   if (!track->active) {
+    track->memory *= MEMORY_DECAY;
     if (line->valid)
       begin (tracker, track, line);
     return;
@@ -184,7 +192,8 @@ update_track (const LaneTracker * tracker, LaneTrack * track,
   if (!line->valid) {
     track->strange = 0;
     miss (track);
-  } else if (distance (tracker, track, line) < GATE * (1 + track->missed / 2.)) {
+  } else if (distance (tracker, track, line)
+      < GATE * (1 + MIN (track->missed, MISSED_MAX) / 2.)) {
     follow (tracker, track, line);
   } else {
     gboolean again = track->strange > 0
@@ -212,15 +221,22 @@ lane_changed (const LaneTracker * tracker, const LaneResult * result)
 }
 
 static void
-tell (const LaneTracker * tracker, const LaneTrack * track, GstLaneLine * line)
+tell_curve (const LaneTracker * tracker, const LaneTrack * track,
+    gdouble confidence, GstLaneLine * line)
 {
   gdouble y = reference (tracker), h = tracker->height;
   gdouble b = track->state[1] / h, c = track->state[2] / (h * h);
 
+  gst_lane_line_set_curve (line, track->state[0] - b * y + c * y * y,
+      b - 2 * c * y, c, track->y1, track->y2, confidence);
+}
+
+static void
+tell (const LaneTracker * tracker, const LaneTrack * track, GstLaneLine * line)
+{
   memset (line, 0, sizeof *line);
   if (track->active)
-    gst_lane_line_set_curve (line, track->state[0] - b * y + c * y * y,
-        b - 2 * c * y, c, track->y1, track->y2, track->confidence);
+    tell_curve (tracker, track, track->confidence, line);
 }
 
 /* *line: where the lane's width puts the line that @side (-1 left, 1 right) lacks,
@@ -232,13 +248,22 @@ tell_missing (const LaneTracker * tracker, const LaneTrack * other,
   gdouble shift = side * tracker->lane_scale;
   gdouble doubt = tracker->lane_scale_variance / (SCALE_KNOWN * SCALE_KNOWN);
 
-  if (tracker->lane_scale <= 0)
+  if (!other->active || tracker->lane_scale <= 0)
     return;
   tell (tracker, other, line);
   if (line->valid)
     gst_lane_line_set_curve (line, line->a - shift * tracker->horizon,
         line->b + shift, line->c, line->y1, line->y2,
         line->confidence / (1 + doubt));
+}
+
+/* *line: where a track that was given up is looked for. */
+static void
+remember (const LaneTracker * tracker, const LaneTrack * track,
+    GstLaneLine * line)
+{
+  if (track->memory > MEMORY_MIN)
+    tell_curve (tracker, track, track->memory, line);
 }
 
 gboolean
@@ -250,6 +275,10 @@ lane_tracker_expect (const LaneTracker * tracker, LaneExpectation * expected)
   tell (tracker, &tracker->right, &expected->right);
   expected->left_seen = expected->left.valid;
   expected->right_seen = expected->right.valid;
+  if (!tracker->left.active && !tracker->right.active) {
+    remember (tracker, &tracker->left, &expected->left);
+    remember (tracker, &tracker->right, &expected->right);
+  }
   if (!expected->left_seen)
     tell_missing (tracker, &tracker->right, -1, &expected->left);
   if (!expected->right_seen)
@@ -283,16 +312,45 @@ learn_scale (LaneTracker * tracker, const LaneResult * result)
   }
 }
 
+/* Keeps up a track that was missed in this frame: the lane's width tells where it
+ * is beside the @other one, as long as that is seen. */
+static void
+bridge (const LaneTracker * tracker, LaneTrack * track,
+    const LaneTrack * other, gdouble side)
+{
+  gboolean beside = other->active && other->missed == 0
+      && tracker->lane_scale > 0
+      && tracker->lane_scale_variance < SCALE_KNOWN * SCALE_KNOWN;
+  GstLaneLine line;
+
+  if (!track->active || track->missed == 0)
+    return;
+  track->confidence *= beside ? CONFIDENCE_DECAY_BESIDE : CONFIDENCE_DECAY;
+  if (track->missed > (beside ? MISSED_BESIDE_MAX : MISSED_MAX)) {
+    track->active = FALSE;
+  } else if (beside) {
+    tell_missing (tracker, other, side, &line);
+    for (gint i = 0; i < SAMPLES; i++) {
+      gdouble y = sample_row (&line, i);
+      observe (tracker, track, y, column (&line, y),
+          NOISE_UNSURE * tracker->width);
+    }
+  }
+}
+
 void
 lane_tracker_update (LaneTracker * tracker, LaneResult * result)
 {
   if (lane_changed (tracker, result)) {
     tracker->left.active = tracker->right.active = FALSE;
+    tracker->left.memory = tracker->right.memory = 0;
     tracker->lane_scale = 0;
   }
   learn_scale (tracker, result);
   update_track (tracker, &tracker->left, &result->left);
   update_track (tracker, &tracker->right, &result->right);
+  bridge (tracker, &tracker->left, &tracker->right, -1);
+  bridge (tracker, &tracker->right, &tracker->left, 1);
   if (result->left.valid && result->right.valid) {
     /* A mean first, then an exponential one. */
     tracker->frames = MIN (tracker->frames + 1, FRAMES_MAX);

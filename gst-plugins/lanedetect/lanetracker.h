@@ -13,6 +13,7 @@ typedef struct
   gboolean active;
   gdouble state[3], covariance[3][3];
   gdouble confidence;
+  gdouble memory;               /* how surely it is still about there */
   gint y1, y2;
   guint missed;                 /* frames without it, in a row */
   guint strange;                /* frames with another line instead, in a row */

@@ -118,6 +118,73 @@ GST_START_TEST (test_bridges)
 
 GST_END_TEST;
 
+/* Tells @tracker of a lane 2.4 columns a row wide, at its usual place. */
+static void
+know_width (LaneTracker * tracker)
+{
+  LaneResult result;
+
+  lane_tracker_reset (tracker, WIDTH, HEIGHT);
+  for (guint i = 0; i < 30; i++) {
+    detect (&result, 0, TRUE, TRUE);
+    result.lane_scale = 2.4;
+    lane_tracker_update (tracker, &result);
+  }
+}
+
+/* Beside a line that is seen, in a lane whose width is known, the other one is
+ * bridged for longer, and goes where the lane goes. */
+GST_START_TEST (test_bridges_beside)
+{
+  LaneTracker tracker;
+  LaneResult result, drifted;
+
+  know_width (&tracker);
+  for (guint i = 1; i <= 15; i++) {
+    detect (&result, 2 * i, FALSE, TRUE);
+    lane_tracker_update (&tracker, &result);
+    detect (&drifted, 2 * i, TRUE, TRUE);
+    fail_unless (result.left.valid, "frame %u", i);
+    fail_unless (fabs (column (&result.left) - column (&drifted.left)) < 10);
+  }
+  for (guint i = 0; i < 10; i++) {
+    detect (&result, 30, FALSE, TRUE);
+    lane_tracker_update (&tracker, &result);
+  }
+  fail_if (result.left.valid);
+}
+
+GST_END_TEST;
+
+/* Lines that were given up are looked for where they were, for some time. */
+GST_START_TEST (test_remembers)
+{
+  LaneTracker tracker;
+  LaneExpectation expected;
+  LaneResult usual, result;
+
+  detect (&usual, 0, TRUE, TRUE);
+  know_width (&tracker);
+  for (guint i = 0; i < 15; i++) {
+    detect (&result, 0, FALSE, FALSE);
+    lane_tracker_update (&tracker, &result);
+  }
+  fail_if (result.left.valid || result.right.valid);
+  fail_unless (lane_tracker_expect (&tracker, &expected));
+  fail_if (expected.left_seen || expected.right_seen);
+  fail_unless (expected.left.valid && expected.right.valid);
+  fail_unless (fabs (column (&expected.left) - column (&usual.left)) < 1);
+  fail_unless (fabs (column (&expected.right) - column (&usual.right)) < 1);
+  for (guint i = 0; i < 60; i++) {
+    detect (&result, 0, FALSE, FALSE);
+    lane_tracker_update (&tracker, &result);
+  }
+  fail_unless (lane_tracker_expect (&tracker, &expected));
+  fail_if (expected.left.valid || expected.right.valid);
+}
+
+GST_END_TEST;
+
 /* One frame with a line elsewhere changes nothing, several do. */
 GST_START_TEST (test_outlier)
 {
@@ -148,16 +215,10 @@ GST_START_TEST (test_missing_line)
 {
   LaneTracker tracker;
   LaneExpectation expected;
-  LaneResult usual, result;
+  LaneResult result;
   gdouble before = 1;
 
-  detect (&usual, 0, TRUE, TRUE);
-  lane_tracker_reset (&tracker, WIDTH, HEIGHT);
-  for (guint i = 0; i < 30; i++) {
-    result = usual;
-    result.lane_scale = 2.4;
-    lane_tracker_update (&tracker, &result);
-  }
+  know_width (&tracker);
   for (guint i = 0; i < 400; i++) {
     detect (&result, 20, TRUE, FALSE);
     lane_tracker_update (&tracker, &result);
@@ -227,6 +288,8 @@ tracker_suite (void)
   tcase_add_test (tcase, test_expects_what_was);
   tcase_add_test (tcase, test_follows);
   tcase_add_test (tcase, test_bridges);
+  tcase_add_test (tcase, test_bridges_beside);
+  tcase_add_test (tcase, test_remembers);
   tcase_add_test (tcase, test_outlier);
   tcase_add_test (tcase, test_missing_line);
   tcase_add_test (tcase, test_lane_change);

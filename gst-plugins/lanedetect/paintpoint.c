@@ -85,19 +85,26 @@ edge (const gint16 * row, gint x, gint step, gint limit, gfloat level)
   return i - 1 + fraction;
 }
 
-/* The brightest of the windows beyond those beside a ridge, on one side: from
- * @from on, by @step. G_MAXFLOAT: the row ends before. */
-static gfloat
-level_beyond (const guint16 * sums, gint n, gint from, gint step, gint length)
+static gint
+window_sum (const guint16 * sums, gint from, gint length)
+{
+  return (gint16) (guint16) (sums[from + length] - sums[from]);
+}
+
+/* Whether the windows beyond those beside a ridge, on one side, are all darker
+ * than @level, a sum: from @from on, by @step. The row must not end before. */
+static gboolean
+is_dark_beyond (const guint16 * sums, gint n, gint from, gint step,
+    gint length, gint level)
 {
   const gint last = from + (BEYOND - 1) * step;
-  gfloat level = -G_MAXFLOAT;
 
   if (MIN (from, last) < 0 || MAX (from, last) + length > n)
-    return G_MAXFLOAT;
-  for (; from != last + step; from += step)
-    level = MAX (level, window_mean (sums, from, length));
-  return level;
+    return FALSE;
+  for (gint i = 0; i < BEYOND; i++)
+    if (window_sum (sums, from + i * step, length) >= level)
+      return FALSE;
+  return TRUE;
 }
 
 /* Whether the ridge around @x is brighter than the road it lies on, not just
@@ -107,16 +114,14 @@ static gboolean
 is_on_road (const guint16 * sums, gint n, gint length, gint gap, gint x,
     gint response)
 {
+  const gint aside = gap + 2 * length;
   gint from = x - length / 2;
-  gfloat left = level_beyond (sums, n, from - gap - 2 * length, -length,
-      length);
-  gfloat right = level_beyond (sums, n, from + gap + 2 * length, length,
-      length);
-  gfloat road = MIN (left, right);
+  gint level = window_sum (sums, from, length) - ON_ROAD * response;
 
-  return road == G_MAXFLOAT
-      || length * (window_mean (sums, from, length) - road)
-      > ON_ROAD * response;
+  return is_dark_beyond (sums, n, from - aside, -length, length, level)
+      || is_dark_beyond (sums, n, from + aside, length, length, level)
+      || (from - aside < (BEYOND - 1) * length
+      && from + aside + BEYOND * length > n);
 }
 
 /* Measures the ridge around @x. Returns: whether it may be paint. */

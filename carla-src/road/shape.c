@@ -14,6 +14,11 @@
 #define CRACK 0.008f            /* m, half of what it is open */
 #define CRACK_UNEVEN 0.7f       /* share by which that varies */
 #define SEAM_UNEVEN 0.4f
+#define SEAM_WANDER 0.02f       /* m to either side */
+#define FINE_WANDER 0.02f       /* m, of all lines */
+#define LINE_END 0.3f           /* m that it takes a line to end */
+#define MARK_END 2.0f           /* ... a tyre mark */
+#define FRAY 0.02f              /* m that a patch's edges are off */
 
 typedef gfloat (*Cover) (const RoadShape * shape, gfloat a, gfloat c);
 
@@ -62,8 +67,14 @@ box (const RoadShape * shape, gfloat a, gfloat c)
 static gfloat
 patch (const RoadShape * shape, gfloat a, gfloat c)
 {
-  gfloat fray = 0.02f * blotch_at (shape, a, c, 1.0f);
+  const gfloat clear_a = (shape->width_a + shape->softness) / 2.0f + FRAY;
+  const gfloat clear_c = (shape->width_c + shape->softness) / 2.0f + FRAY;
+  gfloat fray;
 
+  if (fabsf (a) + clear_a <= shape->half_length
+      && fabsf (c) + clear_c <= shape->half_width)
+    return 1.0f;
+  fray = FRAY * blotch_at (shape, a, c, 1.0f);
   return box (shape, a + fray, c - fray);
 }
 
@@ -74,7 +85,7 @@ tyre_mark (const RoadShape * shape, gfloat a, gfloat c)
   gfloat streaks = 0.75f + 0.25f * blotch_at (shape, a * 0.1f, c * 2.0f, 1.0f);
 
   return within (c, shape->half_width, shape->width_c + shape->softness)
-      * within (a, shape->half_length, shape->width_a + 2.0f) * streaks;
+      * within (a, shape->half_length, shape->width_a + MARK_END) * streaks;
 }
 
 static gfloat
@@ -204,24 +215,24 @@ foliage (const RoadShape * shape, gfloat a, gfloat c)
 
 /* Of those that are not lines. Finest detail, m, unless the edge is softer
  * still: where a pixel's step is finer, pixels between are interpolated. 0: too
- * thin for that. */
+ * thin for that. How far it may reach beyond its box, m. */
 static const struct
 {
   Cover cover;
-  gfloat detail;
+  gfloat detail, beyond;
 } kinds[ROAD_N_DECALS] = {
-  [ROAD_DECAL_PATCH] = {patch, 0.0f},
-  [ROAD_DECAL_TYRE_MARK] = {tyre_mark, 0.06f},
-  [ROAD_DECAL_MANHOLE] = {manhole, 0.0f},
-  [ROAD_DECAL_ARROW] = {arrow, 0.0f},
-  [ROAD_DECAL_ARROW_LEFT] = {arrow_left, 0.0f},
-  [ROAD_DECAL_ARROW_RIGHT] = {arrow_right, 0.0f},
-  [ROAD_DECAL_OLD_PAINT] = {box, 0.0f},
-  [ROAD_DECAL_ZEBRA] = {zebra, 0.0f},
-  [ROAD_DECAL_STOP_LINE] = {box, 0.0f},
-  [ROAD_DECAL_PUDDLE] = {puddle, 0.05f},
-  [ROAD_DECAL_SHADOW] = {box, 0.0f},
-  [ROAD_DECAL_FOLIAGE] = {foliage, 0.05f},
+  [ROAD_DECAL_PATCH] = {patch, 0.0f, FRAY},
+  [ROAD_DECAL_TYRE_MARK] = {tyre_mark, 0.06f, 0.0f},
+  [ROAD_DECAL_MANHOLE] = {manhole, 0.0f, 0.15f},
+  [ROAD_DECAL_ARROW] = {arrow, 0.0f, 0.15f},
+  [ROAD_DECAL_ARROW_LEFT] = {arrow_left, 0.0f, 0.15f},
+  [ROAD_DECAL_ARROW_RIGHT] = {arrow_right, 0.0f, 0.15f},
+  [ROAD_DECAL_OLD_PAINT] = {box, 0.0f, 0.0f},
+  [ROAD_DECAL_ZEBRA] = {zebra, 0.0f, 0.0f},
+  [ROAD_DECAL_STOP_LINE] = {box, 0.0f, 0.0f},
+  [ROAD_DECAL_PUDDLE] = {puddle, 0.05f, 0.15f},
+  [ROAD_DECAL_SHADOW] = {box, 0.0f, 0.0f},
+  [ROAD_DECAL_FOLIAGE] = {foliage, 0.05f, 0.0f},
 };
 
 gfloat
@@ -234,6 +245,25 @@ road_shape_thickness (RoadDecalKind kind, gfloat half_width)
       return 2.0f * half_width * (1.0f + SEAM_UNEVEN);
     default:
       return 2.0f * half_width;
+  }
+}
+
+void
+road_shape_reach (RoadDecalKind kind, gfloat half_length, gfloat half_width,
+    gfloat softness, gfloat * along, gfloat * across)
+{
+  const gfloat thick = road_shape_thickness (kind, half_width) / 2.0f;
+
+  *along = half_length + softness / 2.0f + kinds[kind].beyond;
+  *across = half_width + softness / 2.0f + kinds[kind].beyond;
+  if (kind == ROAD_DECAL_TYRE_MARK) {
+    *along = half_length + MARK_END / 2.0f;
+  } else if (kind == ROAD_DECAL_CRACK) {
+    *along = half_length + LINE_END / 2.0f;
+    *across = half_width + FINE_WANDER + thick;
+  } else if (kind == ROAD_DECAL_SEAM) {
+    *along = half_length + LINE_END / 2.0f;
+    *across = SEAM_WANDER + FINE_WANDER + thick;
   }
 }
 
@@ -310,10 +340,10 @@ static void
 find_bend (const RoadShape * shape, const Line * line, gfloat a, Bend * bend)
 {
   bend->middle = line->wander * blotch_at (shape, a, 0.0f, 0.4f)
-      + 0.02f * blotch_at (shape, a, 3.0f, 2.0f);
+      + FINE_WANDER * blotch_at (shape, a, 3.0f, 2.0f);
   bend->thick = line->thick * (1.0f + line->uneven
       * blotch_at (shape, a, 5.0f, 1.0f));
-  bend->share = within (a, shape->half_length, shape->width_a + 0.3f);
+  bend->share = within (a, shape->half_length, shape->width_a + LINE_END);
   if (line->whole < 1.0f)
     bend->share *= share_at (shape, a, 7.0f, 0.5f, line->whole);
 }
@@ -359,7 +389,7 @@ road_shape_cover (const RoadShape * shape, gfloat * cover)
   const Line crack = {
     CRACK, CRACK_UNEVEN, shape->half_width, 0.8f
   };
-  const Line seam = { shape->half_width, SEAM_UNEVEN, 0.02f, 1.0f };
+  const Line seam = { shape->half_width, SEAM_UNEVEN, SEAM_WANDER, 1.0f };
 
   if (shape->kind == ROAD_DECAL_CRACK)
     cover_line (shape, &crack, cover);

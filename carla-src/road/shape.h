@@ -23,6 +23,11 @@ typedef struct
 /* m across that a decal covers at most, where it is thinner than its box. */
 gfloat road_shape_thickness (RoadDecalKind kind, gfloat half_width);
 
+/* m from its middle that a decal covers at most, along and across, a pixel's
+ * own width not counted. */
+void road_shape_reach (RoadDecalKind kind, gfloat half_length,
+    gfloat half_width, gfloat softness, gfloat * along, gfloat * across);
+
 /* Share of each pixel that is covered, 0..1. */
 void road_shape_cover (const RoadShape * shape, gfloat * cover);
 

@@ -40,17 +40,31 @@ static const struct
   [ROAD_DECAL_FOLIAGE] = {ROAD_SHADES, ROAD_SHADOW, FALSE},
 };
 
+static void
+init_bins (RoadBins * bins)
+{
+  bins->indices = g_array_new (FALSE, FALSE, sizeof (guint));
+  bins->starts = g_array_new (FALSE, TRUE, sizeof (guint));
+}
+
+static void
+clear_bins (RoadBins * bins)
+{
+  g_array_unref (bins->indices);
+  g_array_unref (bins->starts);
+}
+
 void
 road_spots_init (RoadSpots * spots)
 {
   gint i;
 
   for (i = 0; i < ROAD_N_LAYERS; i++) {
-    RoadBins *bins = &spots->layer[i];
+    RoadSheet *sheet = &spots->sheets[i];
 
-    bins->spots = g_array_new (FALSE, FALSE, sizeof (RoadSpot));
-    bins->starts = g_array_new (FALSE, TRUE, sizeof (guint));
-    bins->indices = g_array_new (FALSE, FALSE, sizeof (guint));
+    sheet->spots = g_array_new (FALSE, FALSE, sizeof (RoadSpot));
+    init_bins (&sheet->within);
+    init_bins (&sheet->from);
   }
 }
 
@@ -60,9 +74,11 @@ road_spots_clear (RoadSpots * spots)
   gint i;
 
   for (i = 0; i < ROAD_N_LAYERS; i++) {
-    g_array_unref (spots->layer[i].spots);
-    g_array_unref (spots->layer[i].starts);
-    g_array_unref (spots->layer[i].indices);
+    RoadSheet *sheet = &spots->sheets[i];
+
+    g_array_unref (sheet->spots);
+    clear_bins (&sheet->within);
+    clear_bins (&sheet->from);
   }
 }
 
@@ -82,10 +98,8 @@ make_spot (const RoadDecal * decal, gdouble origin, RoadSpot * spot)
   spot->strength = (gfloat) CLAMP (decal->strength, 0.0, 1.0);
   spot->u = (guint32) road_random (&random);
   spot->v = (guint32) road_random (&random);
-  /* Shapes fray by some centimetres. */
-  spot->reach_a = spot->half_length + spot->softness / 2.0f
-      + (decal->kind == ROAD_DECAL_TYRE_MARK ? 1.0f : 0.15f);
-  spot->reach_c = spot->half_width + spot->softness / 2.0f + 0.15f;
+  road_shape_reach (spot->kind, spot->half_length, spot->half_width,
+      spot->softness, &spot->reach_a, &spot->reach_c);
   spot->reach_s = fabsf (spot->cos) * spot->reach_a
       + fabsf (spot->sin) * spot->reach_c;
   spot->reach_l = fabsf (spot->sin) * spot->reach_a
@@ -100,15 +114,10 @@ bin_of (gfloat s, guint n_bins)
   return (guint) CLAMP (s / BIN, 0.0f, n_bins - 1.0f);
 }
 
-static guint
-last_bin (const RoadSpot * spot, guint n_bins)
-{
-  return bin_of (spot->s + spot->reach_s, n_bins);
-}
-
-/* Counts, adds up, then fills from behind. */
+/* Counts, adds up, then fills from behind. @all: bins have all spots that reach
+ * into them, not only those that begin there. */
 static void
-fill_bins (RoadBins * bins, guint n_bins)
+fill_bins (RoadBins * bins, const GArray * spots, guint n_bins, gboolean all)
 {
   guint *starts;
   guint i, j;
@@ -116,20 +125,19 @@ fill_bins (RoadBins * bins, guint n_bins)
   g_array_set_size (bins->starts, 0);
   g_array_set_size (bins->starts, n_bins + 1);
   starts = (guint *) bins->starts->data;
-  for (i = 0; i < bins->spots->len; i++) {
-    RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, i);
+  for (i = 0; i < spots->len; i++) {
+    const RoadSpot *spot = &g_array_index (spots, RoadSpot, i);
 
-    spot->first = bin_of (spot->s - spot->reach_s, n_bins);
-    for (j = spot->first; j <= last_bin (spot, n_bins); j++)
+    for (j = spot->first; j <= (all ? spot->last : spot->first); j++)
       starts[j]++;
   }
   for (j = 1; j <= n_bins; j++)
     starts[j] += starts[j - 1];
   g_array_set_size (bins->indices, starts[n_bins]);
-  for (i = bins->spots->len; i-- > 0;) {
-    const RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, i);
+  for (i = spots->len; i-- > 0;) {
+    const RoadSpot *spot = &g_array_index (spots, RoadSpot, i);
 
-    for (j = spot->first; j <= last_bin (spot, n_bins); j++)
+    for (j = spot->first; j <= (all ? spot->last : spot->first); j++)
       g_array_index (bins->indices, guint, --starts[j]) = i;
   }
 }
@@ -142,18 +150,24 @@ road_spots_update (RoadSpots * spots, const GArray * decals, gdouble origin,
   guint i;
 
   for (i = 0; i < ROAD_N_LAYERS; i++)
-    g_array_set_size (spots->layer[i].spots, 0);
+    g_array_set_size (spots->sheets[i].spots, 0);
   for (i = 0; i < decals->len; i++) {
     const RoadDecal *decal = &g_array_index (decals, RoadDecal, i);
     RoadSpot spot;
 
     make_spot (decal, origin, &spot);
+    spot.first = bin_of (spot.s - spot.reach_s, n_bins);
+    spot.last = bin_of (spot.s + spot.reach_s, n_bins);
     if (spot.strength > 0.0f && spot.s + spot.reach_s > 0.0f
         && spot.s - spot.reach_s < length)
-      g_array_append_val (spots->layer[looks[decal->kind].layer].spots, spot);
+      g_array_append_val (spots->sheets[looks[decal->kind].layer].spots, spot);
   }
-  for (i = 0; i < ROAD_N_LAYERS; i++)
-    fill_bins (&spots->layer[i], n_bins);
+  for (i = 0; i < ROAD_N_LAYERS; i++) {
+    RoadSheet *sheet = &spots->sheets[i];
+
+    fill_bins (&sheet->within, sheet->spots, n_bins, TRUE);
+    fill_bins (&sheet->from, sheet->spots, n_bins, FALSE);
+  }
 }
 
 /* Narrows @first to @end to the pixels where |x| < reach. */
@@ -237,28 +251,37 @@ draw_spot (const RoadSpot * spot, RoadChunk * chunk)
     road_chunk_mix (chunk, looks[spot->kind].material, first, shape.n, cover);
 }
 
+/* Draws the spots of bins @first to @end - 1. */
+static void
+draw_bins (const RoadBins * bins, guint first, guint end, const GArray * spots,
+    RoadChunk * chunk)
+{
+  const guint *starts = (const guint *) bins->starts->data;
+  const guint *indices = (const guint *) bins->indices->data;
+  const gfloat least_l = chunk->least_l, most_l = chunk->most_l;
+  guint i;
+
+  for (i = starts[first]; i < starts[end]; i++) {
+    const RoadSpot *spot = &g_array_index (spots, RoadSpot, indices[i]);
+
+    if (spot->l + spot->reach_l > least_l && spot->l - spot->reach_l < most_l)
+      draw_spot (spot, chunk);
+  }
+}
+
 void
 road_spots_draw (const RoadSpots * spots, RoadLayer layer, RoadChunk * chunk)
 {
-  const RoadBins *bins = &spots->layer[layer];
-  const guint *starts = (const guint *) bins->starts->data;
-  const guint *indices = (const guint *) bins->indices->data;
-  guint n_bins = bins->starts->len - 1;
+  const RoadSheet *sheet = &spots->sheets[layer];
+  guint n_bins = sheet->within.starts->len - 1;
   gfloat s = chunk->s, end = s + chunk->n * chunk->ds;
   gfloat half = chunk->width_s / 2.0f;
   guint first = bin_of (MIN (s, end) - half, n_bins);
   guint last = bin_of (MAX (s, end) + half, n_bins);
-  guint bin, i;
 
-  for (bin = first; bin <= last; bin++) {
-    for (i = starts[bin]; i < starts[bin + 1]; i++) {
-      const RoadSpot *spot = &g_array_index (bins->spots, RoadSpot, indices[i]);
-
-      /* Once only, though it is in several bins. */
-      if (bin == MAX (first, spot->first)
-          && spot->l + spot->reach_l > chunk->least_l
-          && spot->l - spot->reach_l < chunk->most_l)
-        draw_spot (spot, chunk);
-    }
-  }
+  if (sheet->spots->len == 0)
+    return;
+  /* Each once only, though it is in several bins. */
+  draw_bins (&sheet->within, first, first + 1, sheet->spots, chunk);
+  draw_bins (&sheet->from, first + 1, last + 1, sheet->spots, chunk);
 }

@@ -24,19 +24,24 @@ typedef struct
   /* m from its middle that it takes up, along the road and its own axes. */
   gfloat reach_s, reach_l, reach_a, reach_c;
   gfloat weight;                /* m across it: strength times thickness */
-  guint first;                  /* bin */
+  guint first, last;            /* bins */
   guint32 u, v;                 /* where its blotches begin */
 } RoadSpot;
 
 typedef struct
 {
-  GArray *spots;                /* of RoadSpot */
-  GArray *starts, *indices;     /* indices of a bin's spots, and where they start */
+  GArray *indices, *starts;     /* of a bin's spots, and where those begin */
 } RoadBins;
 
 typedef struct
 {
-  RoadBins layer[ROAD_N_LAYERS];
+  GArray *spots;                /* of RoadSpot */
+  RoadBins within, from;        /* those that reach into a bin, that begin there */
+} RoadSheet;
+
+typedef struct
+{
+  RoadSheet sheets[ROAD_N_LAYERS];
 } RoadSpots;
 
 void road_spots_init (RoadSpots * spots);

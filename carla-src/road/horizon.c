@@ -209,13 +209,11 @@ find_ground (const RoadView * view, const RoadRelief * relief,
   const gdouble turn = bearing->azimuth - atan2 (view->sin, view->cos);
   const gdouble ahead = bearing->level * cos (turn);
   const gdouble right = bearing->level * sin (turn);
-  const gdouble ahead_per_row = view->per_row[0] * view->cos
-      + view->per_row[1] * view->sin;
   const gdouble rise = relief->flat ? -view->position[2] / FLAT_REACH :
       road_relief_horizon (relief, right / MAX (ahead, 1e-3));
 
   return CLAMP (bearing->row + rise * ahead / MIN (view->per_row[2]
-          - rise * ahead_per_row, -1e-9), -MOST_ROWS, MOST_ROWS);
+          - rise * view->ahead_per_row, -1e-9), -MOST_ROWS, MOST_ROWS);
 }
 
 void

@@ -12,10 +12,11 @@
 
 #include <math.h>
 
+#include "brink.h"
 #include "chunk.h"
-#include "spot.h"
 #include "outline.h"
 #include "sheen.h"
+#include "spot.h"
 #include "stations.h"
 #include "surface.h"
 
@@ -25,9 +26,6 @@
 #define PATCHES 16              /* ... but never for fewer pixels than this */
 #define SAG 0.05                /* pixels that may be lost between them */
 #define GRASS_SAG 0.5           /* beside the road */
-#define SHINY 16                /* pixels between points whose sheen is known */
-#define FARTHEST 1500.0         /* m of depth, beyond is haze */
-#define HORIZON_STEP 8          /* pixels; between, an uneven one is straight */
 #define MARGIN 0.5              /* m of grass that belongs to the road's strip */
 #define WIDEST 25.0             /* m from the reference line, for decals beyond it */
 #define MOST_WEAR 0.75f         /* share of paint that is ever gone */
@@ -51,10 +49,7 @@ struct _RoadPainter
   gfloat blur;                  /* m */
   gboolean shines;              /* some of the ground */
   const RoadRelief *relief;
-  /* Of a ray, see RoadView; along the vehicle's heading and to its right. */
-  gdouble ahead_per_column, ahead_per_row;
-  gdouble right_per_column, right_per_row;
-  gdouble lowest, highest;      /* of the horizon's rises, m a metre ahead */
+  RoadBrink brink;
   gdouble origin;               /* arc length from which chunks count */
   RoadStations stations;
   RoadSpots spots;
@@ -105,7 +100,7 @@ find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
     Ground * ground)
 {
   const RoadView *view = painter->view;
-  gdouble level = -view->position[2] / FARTHEST;
+  gdouble level = -view->position[2] / ROAD_BRINK_FARTHEST;
   gdouble ray[3], ahead, right, depth, steeper;
   RoadMeeting meeting;
   gint i;
@@ -118,8 +113,8 @@ find_ground (const RoadPainter * painter, gdouble px, gdouble py, gint * step,
   if (painter->relief->flat)
     ray[2] = MIN (ray[2], level);
   depth = find_depth (painter, ray, ahead, right, &meeting, step);
-  steeper = (view->per_row[2] - meeting.grade * painter->ahead_per_row
-      - meeting.tilt * painter->right_per_row)
+  steeper = (view->per_row[2] - meeting.grade * view->ahead_per_row
+      - meeting.tilt * view->right_per_row)
       / MIN (ray[2] - meeting.grade * ahead - meeting.tilt * right, level);
   ground->x = view->position[0] + depth * ray[0];
   ground->y = view->position[1] + depth * ray[1];
@@ -159,7 +154,7 @@ chunk_length (const RoadPainter * painter, const Ground * ground,
   const RoadView *view = painter->view;
   gdouble pixel = ground->depth / view->focal;
   gdouble roll = fabs (view->per_column[2]
-      - ground->tilt * painter->right_per_column);
+      - ground->tilt * view->right_per_column);
   gdouble bend = (fabs (curvature) * pixel + 2.0 * roll * ground->depth
       / view->position[2]) / 8.0;
   gint n = LONGEST;
@@ -245,35 +240,6 @@ find_hard_ground (const RoadBand * bands, guint n)
   return i < n ? &bands[i] : NULL;
 }
 
-static gfloat
-sheen_at (const RoadPainter * painter, gint x, gint y)
-{
-  const RoadView *view = painter->view;
-  gdouble ray[3];
-  gint i;
-
-  for (i = 0; i < 3; i++)
-    ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
-  return (gfloat) road_sheen_share (&painter->sheen, ray);
-}
-
-/* Of @n pixels from (@x, @y) on. */
-static void
-find_sheen (const RoadPainter * painter, gint x, gint y, gint n, gfloat * sheen)
-{
-  gfloat next = sheen_at (painter, x, y);
-  gint i, j;
-
-  for (i = 0; i < n; i += SHINY) {
-    const gint step = MIN (SHINY, n - i);
-    const gfloat here = next;
-
-    next = sheen_at (painter, x + i + step, y);
-    for (j = 0; j < step; j++)
-      sheen[i + j] = here + (next - here) / step * j;
-  }
-}
-
 /* The ground, what lies on it, the paint, what lies on that. The chunk begins
  * at pixel (@x, @y). */
 static void
@@ -307,7 +273,7 @@ draw_road (const RoadPainter * painter, RoadChunk * chunk, gint x, gint y,
   road_spots_draw (&painter->spots, ROAD_SHADES, chunk);
   road_chunk_darken (chunk, painter->dark);
   if (painter->shines && hard != NULL) {
-    find_sheen (painter, x, y, chunk->n, sheen);
+    road_sheen_row (&painter->sheen, painter->view, x, y, chunk->n, sheen);
     road_chunk_glisten (chunk, hard, sheen);
   }
 }
@@ -367,79 +333,6 @@ draw_ground (const RoadPainter * painter, gint y, gint first, gint end,
   }
 }
 
-/* The row's pixels on the ground: first to end - 1; sky before and after.
- * @horizon: rise of where the ground ends, m a metre ahead. */
-static void
-find_horizon (const RoadPainter * painter, gdouble horizon, gint y,
-    gint * first, gint * end)
-{
-  const RoadView *view = painter->view;
-  gdouble ahead = view->ray[0] * view->cos + view->ray[1] * view->sin
-      + y * painter->ahead_per_row;
-  gdouble slope = horizon * painter->ahead_per_column - view->per_column[2];
-  gdouble fall = horizon * ahead - view->ray[2] - y * view->per_row[2];
-
-  if (painter->relief->flat)
-    fall -= view->position[2] / FARTHEST;
-  *first = 0;
-  *end = view->width;
-  if (fabs (slope) * view->width < 1e-12)
-    *end = fall > 0.0 ? view->width : 0;
-  else if (slope > 0.0)
-    *first = (gint) CLAMP (ceil (-fall / slope), 0, view->width);
-  else
-    *end = (gint) CLAMP (ceil (-fall / slope), 0, view->width);
-}
-
-/* How far a pixel's line of sight is below where the ground ends there. */
-static gdouble
-fall_at (const RoadPainter * painter, gint x, gint y)
-{
-  const RoadView *view = painter->view;
-  gdouble ray[3], ahead, right;
-  gint i;
-
-  for (i = 0; i < 3; i++)
-    ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
-  ahead = MAX (ray[0] * view->cos + ray[1] * view->sin, 1e-3);
-  right = ray[1] * view->cos - ray[0] * view->sin;
-  return road_relief_horizon (painter->relief, right / ahead) * ahead - ray[2];
-}
-
-/* The first pixel from @x on that is on the ground, or, if not @wanted, is not. */
-static gint
-find_ground_end (const RoadPainter * painter, gint x, gint y, gboolean wanted)
-{
-  gint width = painter->view->width;
-  gdouble fall = fall_at (painter, x, y), next;
-
-  for (; x < width && (fall > 0.0) != wanted; x += HORIZON_STEP, fall = next) {
-    next = fall_at (painter, x + HORIZON_STEP, y);
-    if ((next > 0.0) == wanted)
-      return MIN (x + (gint) ceil (HORIZON_STEP * fall / (fall - next)), width);
-  }
-  return MIN (x, width);
-}
-
-/* The row's next pixels on the ground, from @from on. */
-static void
-find_stretch (const RoadPainter * painter, gint y, gint from, gint * first,
-    gint * end)
-{
-  const RoadRelief *relief = painter->relief;
-  gboolean level = !relief->banked || painter->highest <= painter->lowest;
-
-  find_horizon (painter, painter->lowest, y, first, end);
-  if (level || (*first == 0 && *end == painter->view->width)) {
-    if (from > 0 || *end <= *first)
-      *first = *end = painter->view->width;
-    return;
-  }
-  *first = find_ground_end (painter, from, y, TRUE);
-  *end = MIN (*first + 1, painter->view->width);
-  *end = find_ground_end (painter, *end, y, FALSE);
-}
-
 /* Pixels first to end - 1 of a row, on the ground. */
 static void
 draw_stretch (const RoadPainter * painter, gint y, gint first, gint end,
@@ -468,25 +361,10 @@ draw_row (const RoadPainter * painter, gint y, guint32 * row)
   gint from = 0, first, end;
 
   while (from < view->width) {
-    find_stretch (painter, y, from, &first, &end);
+    road_brink_find (&painter->brink, y, from, &first, &end);
     road_sky_draw (painter->surface->sky, view, y, from, first, row);
     draw_stretch (painter, y, first, end, row);
     from = end;
-  }
-}
-
-/* Where the ground ends: m a metre ahead that is at least and at most. */
-static void
-find_horizons (RoadPainter * painter)
-{
-  const RoadRelief *relief = painter->relief;
-  gint i;
-
-  painter->lowest = painter->highest = relief->flat ? 0.0 :
-      road_relief_horizon (relief, 0.0);
-  for (i = 0; relief->banked && i < ROAD_FAN_LINES; i++) {
-    painter->lowest = MIN (painter->lowest, relief->horizon[i]);
-    painter->highest = MAX (painter->highest, relief->horizon[i]);
   }
 }
 
@@ -518,7 +396,7 @@ road_painter_new (const RoadProfile * profile, const RoadPaving * paving,
   /* Ahead until a metre is less than a pixel's height; what a camera that
    * looks down sees behind itself grows with its height. */
   painter->behind = 40.0 + 4.0 * height;
-  painter->ahead = CLAMP (focal * height, 300.0, FARTHEST);
+  painter->ahead = CLAMP (focal * height, 300.0, ROAD_BRINK_FARTHEST);
   return painter;
 }
 
@@ -577,15 +455,7 @@ road_painter_prepare (RoadPainter * painter, const RoadView * view,
   painter->track = track;
   painter->blur = (gfloat) blur;
   painter->relief = relief;
-  painter->ahead_per_column = view->per_column[0] * view->cos
-      + view->per_column[1] * view->sin;
-  painter->ahead_per_row = view->per_row[0] * view->cos
-      + view->per_row[1] * view->sin;
-  painter->right_per_column = view->per_column[1] * view->cos
-      - view->per_column[0] * view->sin;
-  painter->right_per_row = view->per_row[1] * view->cos
-      - view->per_row[0] * view->sin;
-  find_horizons (painter);
+  road_brink_set (&painter->brink, view, relief);
   painter->origin = from - 50.0;
   road_stations_update (&painter->stations, painter->profile, painter->paving,
       from, to);

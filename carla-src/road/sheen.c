@@ -24,6 +24,7 @@
 #define MIRROR 0.04             /* share thrown back straight up: glass, bitumen */
 #define BRIGHTNESS 22.0         /* of the sun beside what the exposure is for */
 #define LEAST_COSINE 0.15       /* between where one looks and the sun */
+#define STEP 16                 /* pixels between those whose share is exact */
 
 /* Share of light that mirrors of this slope do not take from each other. */
 static gdouble
@@ -82,4 +83,32 @@ road_sheen_share (const RoadSheen * sheen, const gdouble ray[3])
       / (4.0 * up);
   /* Of much light a camera shows less. */
   return 1.0 - exp (-sheen->strength * light);
+}
+
+static gfloat
+share_at (const RoadSheen * sheen, const RoadView * view, gint x, gint y)
+{
+  gdouble ray[3];
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    ray[i] = view->ray[i] + x * view->per_column[i] + y * view->per_row[i];
+  return (gfloat) road_sheen_share (sheen, ray);
+}
+
+void
+road_sheen_row (const RoadSheen * sheen, const RoadView * view, gint x, gint y,
+    gint n, gfloat * shares)
+{
+  gfloat next = share_at (sheen, view, x, y);
+  gint i, j;
+
+  for (i = 0; i < n; i += STEP) {
+    const gint step = MIN (STEP, n - i);
+    const gfloat here = next;
+
+    next = share_at (sheen, view, x + i + step, y);
+    for (j = 0; j < step; j++)
+      shares[i + j] = here + (next - here) / step * j;
+  }
 }

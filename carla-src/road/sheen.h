@@ -3,6 +3,7 @@
 #pragma once
 
 #include "light.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +24,9 @@ gboolean road_sheen_shows (const RoadSheen * sheen, const gdouble forward[3]);
 /* Share of white, 0..1, that the sun adds to level ground which a ray of any
  * length meets. */
 gdouble road_sheen_share (const RoadSheen * sheen, const gdouble ray[3]);
+
+/* The same for @n pixels of a row from (@x, @y) on. */
+void road_sheen_row (const RoadSheen * sheen, const RoadView * view, gint x,
+    gint y, gint n, gfloat * shares);
 
 G_END_DECLS

@@ -84,6 +84,12 @@ road_view_init (RoadView * view, const GstLaneCamera * camera, gdouble x,
         - (view->width - 1) / 2.0 * view->per_column[i]
         - (view->height - 1) / 2.0 * view->per_row[i];
   }
+  view->ahead_per_column = view->per_column[0] * cos_yaw
+      + view->per_column[1] * sin_yaw;
+  view->ahead_per_row = view->per_row[0] * cos_yaw + view->per_row[1] * sin_yaw;
+  view->right_per_column = view->per_column[1] * cos_yaw
+      - view->per_column[0] * sin_yaw;
+  view->right_per_row = view->per_row[1] * cos_yaw - view->per_row[0] * sin_yaw;
 }
 
 void

@@ -16,6 +16,9 @@ typedef struct
   gdouble position[3];          /* of the camera, m */
   gdouble forward[3], right[3], up[3];
   gdouble ray[3], per_column[3], per_row[3];
+  /* Those along the vehicle's heading and to its right. */
+  gdouble ahead_per_column, ahead_per_row;
+  gdouble right_per_column, right_per_row;
 } RoadView;
 
 /* @camera on a vehicle whose origin is at (x, y), turned by @yaw (rad), on a

@@ -43,7 +43,7 @@
  * width says with COMING_BACK. Paint just there is that many times as likely as
  * other paint is just there by chance. */
 #define STAYING 0.9
-#define COMING_BACK 0.98
+#define COMING_BACK 0.95
 #define ELSEWHERE 0.02
 #define CHANCE 3
 /* The lane is as wide as in the frames before with SAME_WIDTH. */

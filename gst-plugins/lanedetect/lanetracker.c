@@ -37,6 +37,9 @@ static const gdouble process_noise[3] = { 0.004, 0.012, 0.02 };
  * lines may be wrong ones for some frames; and its change to the next. */
 #define SCALE_NOISE 0.1
 #define SCALE_CHANGE 0.004
+/* A lane gets wider or narrower by a fifth in some 100 m: unseen, it may by so
+ * much in each frame. */
+#define SCALE_CHANGE_UNSEEN 0.010
 /* Of a lane that is by more than that wider or narrower all at once one line is
  * a wrong one, most likely. */
 #define SCALE_SEEN 0.03
@@ -295,15 +298,18 @@ lane_tracker_expect (const LaneTracker * tracker, LaneExpectation * expected)
 static void
 learn_scale (LaneTracker * tracker, const LaneResult * result)
 {
-  gdouble variance = tracker->lane_scale_variance + SCALE_CHANGE * SCALE_CHANGE;
+  gboolean seen = result->left.valid && result->right.valid
+      && result->lane_scale > 0;
+  gdouble change = seen ? SCALE_CHANGE : SCALE_CHANGE_UNSEEN;
+  gdouble variance = tracker->lane_scale_variance + change * change;
   gdouble gain = variance / (variance + SCALE_NOISE * SCALE_NOISE);
 
   tracker->lane_scale_variance = variance;
-  if (!result->left.valid || !result->right.valid || result->lane_scale <= 0)
+  if (!seen)
     return;
   if (tracker->lane_scale > 0) {
-    gdouble change = log (result->lane_scale / tracker->lane_scale);
-    gain /= 1 + change * change / (variance + SCALE_SEEN * SCALE_SEEN);
+    gdouble jump = log (result->lane_scale / tracker->lane_scale);
+    gain /= 1 + jump * jump / (variance + SCALE_SEEN * SCALE_SEEN);
     tracker->lane_scale *= pow (result->lane_scale / tracker->lane_scale, gain);
     tracker->lane_scale_variance -= gain * variance;
   } else {

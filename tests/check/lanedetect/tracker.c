@@ -237,6 +237,27 @@ GST_START_TEST (test_missing_line)
 
 GST_END_TEST;
 
+/* A lane may get wider while one of its lines is not there: five seconds later
+ * another width is as likely as that. */
+GST_START_TEST (test_forgets_width)
+{
+  LaneTracker tracker;
+  LaneExpectation expected;
+  LaneResult result;
+
+  know_width (&tracker);
+  fail_unless (lane_tracker_expect (&tracker, &expected));
+  fail_unless (expected.lane_scale_sigma < 0.05);
+  for (guint i = 0; i < 150; i++) {
+    detect (&result, 0, TRUE, FALSE);
+    lane_tracker_update (&tracker, &result);
+  }
+  fail_unless (lane_tracker_expect (&tracker, &expected));
+  fail_unless (expected.lane_scale_sigma > 0.1);
+}
+
+GST_END_TEST;
+
 /* We crossed the right line: it is the left one of our lane now. */
 GST_START_TEST (test_lane_change)
 {
@@ -292,6 +313,7 @@ tracker_suite (void)
   tcase_add_test (tcase, test_remembers);
   tcase_add_test (tcase, test_outlier);
   tcase_add_test (tcase, test_missing_line);
+  tcase_add_test (tcase, test_forgets_width);
   tcase_add_test (tcase, test_lane_change);
   tcase_add_test (tcase, test_finds_again);
   return suite;

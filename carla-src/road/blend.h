@@ -4,14 +4,14 @@
 
 #include <glib.h>
 
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 G_BEGIN_DECLS
 
 #define ROAD_BLEND_ONE 256
 
 /* @share of @b, 0..ROAD_BLEND_ONE, the rest of @a: two bytes at a time. */
-static ROAD_INLINE guint32
+static LANE_INLINE guint32
 road_blend (guint32 a, guint32 b, guint32 share)
 {
   const guint32 even = 0x00ff00ff, rest = ROAD_BLEND_ONE - share;

@@ -19,7 +19,7 @@
 /* @n pixels of one material from @first on: their places in the grain and the
  * patches' brightness there are worked out for many at once, then the colours
  * of both looked up one by one. */
-ROAD_WIDE static void
+LANE_WIDE static void
 shade (const RoadChunk * chunk, RoadMaterial material, gint first, gint n,
     guint32 * restrict pixels)
 {
@@ -53,7 +53,7 @@ road_chunk_fill (const RoadChunk * chunk, RoadMaterial material)
 }
 
 /* @colours over @pixels, as far as @cover says. */
-ROAD_WIDE static void
+LANE_WIDE static void
 blend (guint32 * restrict pixels, const guint32 * restrict colours,
     const gfloat * restrict cover, gint n)
 {
@@ -64,7 +64,7 @@ blend (guint32 * restrict pixels, const guint32 * restrict colours,
         (guint32) (gint32) (cover[i] * ROAD_BLEND_ONE + 0.5f));
 }
 
-ROAD_WIDE static void
+LANE_WIDE static void
 blend_plain (guint32 * restrict pixels, guint32 colour,
     const gfloat * restrict cover, gint n)
 {
@@ -277,7 +277,7 @@ road_chunk_paint (const RoadChunk * chunk, const RoadBand * band, gfloat phase)
 }
 
 /* Whether more than next to nothing of it is lit. */
-ROAD_WIDE static gboolean
+LANE_WIDE static gboolean
 is_lit (const gfloat * sunlit, gint n)
 {
   gboolean lit = FALSE;

@@ -11,7 +11,7 @@
 
 #include "blend.h"
 #include "random.h"
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 #define FLAT_REACH 1500.0       /* m, where level ground ends */
 #define AROUND 2048             /* steps of a skyline, a power of two */
@@ -242,7 +242,7 @@ road_horizon_prepare (RoadHorizon * horizon, const RoadView * view,
 }
 
 /* What @tops and @ground have between them covers what is in row @y. */
-ROAD_WIDE static void
+LANE_WIDE static void
 cover (const gfloat * tops, const gfloat * ground, const guint32 * colours,
     gint y, gint n, guint32 * restrict pixels)
 {

@@ -15,7 +15,7 @@
 #include "exposure.h"
 #include "noise.h"
 #include "rain.h"
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 #define VIGNETTING 0.28         /* share of light that is lost in a corner */
 #define ONE 4096                /* gain of 1 */
@@ -59,13 +59,13 @@ struct _RoadLens
 };
 
 /* Lets a compiler use its instruction for half a product. */
-static ROAD_INLINE guint16
+static LANE_INLINE guint16
 high_half (guint16 a, guint16 b)
 {
   return (guint16) (((guint32) a * b) >> 16);
 }
 
-static ROAD_INLINE gint16
+static LANE_INLINE gint16
 signed_high_half (gint16 a, gint16 b)
 {
   return (gint16) (((gint32) a * b) >> 16);
@@ -301,7 +301,7 @@ road_lens_prepare (RoadLens * lens, const RoadView * view, gdouble time)
 
 /* One row. Known where this is called: @lamp, whether one lights it; @veil and
  * @disc, whether there is such stray light. */
-static ROAD_INLINE void
+static LANE_INLINE void
 expose (const RoadLens * lens, const Row * row, const gint8 * noise,
     gboolean lamp, gboolean veil, gboolean disc, guint8 * restrict bytes)
 {
@@ -334,21 +334,21 @@ expose (const RoadLens * lens, const Row * row, const gint8 * noise,
   }
 }
 
-ROAD_WIDE static void
+LANE_WIDE static void
 expose_plain (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint8 * bytes)
 {
   expose (lens, row, noise, FALSE, FALSE, FALSE, bytes);
 }
 
-ROAD_WIDE static void
+LANE_WIDE static void
 expose_veiled (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint8 * bytes)
 {
   expose (lens, row, noise, FALSE, TRUE, FALSE, bytes);
 }
 
-ROAD_WIDE static void
+LANE_WIDE static void
 expose_any (const RoadLens * lens, const Row * row, const gint8 * noise,
     guint8 * bytes)
 {

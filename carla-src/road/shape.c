@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 #define CRACK 0.008f            /* m, half of what it is open */
 #define CRACK_UNEVEN 0.7f       /* share by which that varies */
@@ -23,7 +23,7 @@
 typedef gfloat (*Cover) (const RoadShape * shape, gfloat a, gfloat c);
 
 /* Of a box @width wide around @x, what lies within @half of 0. */
-static ROAD_INLINE gfloat
+static LANE_INLINE gfloat
 within (gfloat x, gfloat half, gfloat width)
 {
   gfloat part = (MIN (x + width / 2.0f, half) - MAX (x - width / 2.0f, -half))
@@ -306,7 +306,7 @@ cover_area (const RoadShape * shape, gfloat * cover)
 }
 
 /* The same as box() for each pixel. */
-ROAD_WIDE static void
+LANE_WIDE static void
 cover_box (const RoadShape * shape, gfloat * restrict cover)
 {
   const gfloat a = shape->a, c = shape->c, da = shape->da, dc = shape->dc;

@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "random.h"
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 #define COLUMN_BITS 10
 #define COLUMNS (1 << COLUMN_BITS)      /* all around */
@@ -175,7 +175,7 @@ find_place (const RoadView * view, gint x, gint y, guint32 * u, gint32 * v)
 
 /* Pixels from one exact place to the next. Neighbours take their colours at
  * different places of a pixel of the panorama, which would show otherwise. */
-ROAD_WIDE static void
+LANE_WIDE static void
 draw_stretch (const RoadSky * sky, guint32 u, guint32 du, guint32 v,
     guint32 dv, guint phase, gint n, guint32 * restrict pixels)
 {

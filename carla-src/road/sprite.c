@@ -13,7 +13,7 @@
 
 #include "blend.h"
 #include "rounding.h"
-#include "wide.h"
+#include <lane/lane-wide.h>
 
 #define ONE 65536               /* a texel, in texture coordinates */
 #define AT_ONCE 64              /* pixels */
@@ -55,7 +55,7 @@ road_sprite_clear (RoadSprite * sprite)
   }
 }
 
-static ROAD_INLINE guint32
+static LANE_INLINE guint32
 texel_at (const guint8 * texel)
 {
   return texel[0] | texel[1] << 8 | texel[2] << 16 | (guint32) texel[3] << 24;
@@ -152,7 +152,7 @@ narrow (gfloat start, gfloat step, gfloat most, gint * first, gint * end)
 /* A pixel's four bytes in 16 bits each, so that one product scales all. */
 #define LANES G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)
 
-static ROAD_INLINE guint64
+static LANE_INLINE guint64
 split (guint32 pixel)
 {
   return (pixel & 0x00ff00ffu) | (guint64) (pixel & 0xff00ff00u) << 24;
@@ -193,7 +193,7 @@ set_lighting (Lighting * lighting, const RoadSpritePlace * place,
 }
 
 /* Colours are at most the coverage, as in front of nothing but light. */
-static ROAD_INLINE guint32
+static LANE_INLINE guint32
 light_texel (const Lighting * lighting, guint32 texel)
 {
   const guint32 alpha = texel >> 24;
@@ -218,7 +218,7 @@ typedef struct
 } Strip;
 
 /* Texels @first to @end - 1. */
-ROAD_WIDE static void
+LANE_WIDE static void
 light_strip (const Strip * strip, const Lighting * lighting, gint first,
     gint end, guint64 * restrict lit)
 {
@@ -244,7 +244,7 @@ sample (const guint64 * lit, gint32 u, gint32 du, gint n, guint32 * seen)
 }
 
 /* @seen over @pixels. */
-ROAD_WIDE static void
+LANE_WIDE static void
 cover (guint32 * restrict pixels, const guint32 * restrict seen, gint n,
     const Lighting * lighting)
 {

@@ -9,6 +9,7 @@
  * or sixteen of them fit into one vector register. */
 #include "paintpoint.h"
 
+#include <lane/lane-wide.h>
 #include <math.h>
 
 /* Least contrast: grey levels, and fraction of the road's brightness. */
@@ -49,7 +50,7 @@ sum_up (const gint16 * row, gint n, guint16 * sums)
 }
 
 /* @sums points at the sum before sample 0. */
-static void
+static LANE_WIDE void
 respond (const guint16 * restrict sums, gint n, gint length, gint gap,
     gint16 * restrict response)
 {
@@ -182,7 +183,7 @@ typedef struct
   gint16 top;                   /* greatest response */
 } Stretch;
 
-static void
+static LANE_WIDE void
 survey (const guint16 * sums, const gint16 * restrict response, gint n,
     Stretch * stretch)
 {

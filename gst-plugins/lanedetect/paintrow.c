@@ -7,8 +7,10 @@
  * loops are plain so that compilers vectorise them. */
 #include "paintrow.h"
 
+#include <lane/lane-wide.h>
+
 /* Inlined with constants: @bytes a pixel, places of its colours. */
-static inline void
+static LANE_INLINE void
 read_packed (const GstVideoFrame * frame, gint x, gint y, gint n,
     gint16 * restrict out, gint bytes, gint red, gint green, gint blue)
 {
@@ -19,31 +21,31 @@ read_packed (const GstVideoFrame * frame, gint x, gint y, gint n,
     out[i] = in[bytes * i + red] + in[bytes * i + green] - in[bytes * i + blue];
 }
 
-static void
+static LANE_WIDE void
 read_bgrx (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
   read_packed (frame, x, y, n, out, 4, 2, 1, 0);
 }
 
-static void
+static LANE_WIDE void
 read_rgbx (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
   read_packed (frame, x, y, n, out, 4, 0, 1, 2);
 }
 
-static void
+static LANE_WIDE void
 read_bgr (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
   read_packed (frame, x, y, n, out, 3, 2, 1, 0);
 }
 
-static void
+static LANE_WIDE void
 read_rgb (const GstVideoFrame * frame, gint x, gint y, gint n, gint16 * out)
 {
   read_packed (frame, x, y, n, out, 3, 0, 1, 2);
 }
 
-static void
+static LANE_WIDE void
 read_gray (const GstVideoFrame * frame, gint x, gint y, gint n,
     gint16 * restrict out)
 {
@@ -55,7 +57,7 @@ read_gray (const GstVideoFrame * frame, gint x, gint y, gint n,
 }
 
 /* @step: bytes from one Cb (or Cr) to the next. */
-static void
+static LANE_WIDE void
 add_colour (gint16 * restrict out, gint n, const guint8 * restrict cb,
     const guint8 * restrict cr, gint step)
 {
@@ -109,7 +111,7 @@ paint_row_reader (GstVideoFormat format)
   }
 }
 
-gint
+LANE_WIDE gint
 paint_row_halve (const gint16 * restrict row, gint n, gint16 * restrict out)
 {
   n /= 2;

@@ -7,10 +7,10 @@
  * sanitizers start later than the loader chooses. */
 #if defined (__x86_64__) && defined (__gnu_linux__) && !defined (__clang__) \
     && !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
-#define ROAD_WIDE __attribute__ ((target_clones ("avx2", "default")))
+#define LANE_WIDE __attribute__ ((target_clones ("avx2", "default")))
 #else
-#define ROAD_WIDE
+#define LANE_WIDE
 #endif
 
 /* What such a function calls has to be a part of it. */
-#define ROAD_INLINE inline __attribute__ ((always_inline))
+#define LANE_INLINE inline __attribute__ ((always_inline))

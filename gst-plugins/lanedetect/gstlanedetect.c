@@ -174,105 +174,55 @@ gst_lane_detect_finalize (GObject * object)
   G_OBJECT_CLASS (gst_lane_detect_parent_class)->finalize (object);
 }
 
-/* Where a camera property is kept, NULL for any other property. */
-static gdouble *
-camera_field (GstLaneDetect * self, guint id)
-{
-  switch (id) {
-    case PROP_FOV:
-      return &self->camera.fov;
-    case PROP_X:
-      return &self->camera.x;
-    case PROP_Y:
-      return &self->camera.y;
-    case PROP_Z:
-      return &self->camera.z;
-    case PROP_PITCH:
-      return &self->camera.pitch;
-    case PROP_ROLL:
-      return &self->camera.roll;
-    case PROP_HORIZON:
-      return &self->horizon;
-    default:
-      return NULL;
-  }
-}
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_METHOD] = G_STRUCT_OFFSET (GstLaneDetect, method),
+  [PROP_MODEL] = G_STRUCT_OFFSET (GstLaneDetect, model),
+  [PROP_TRACKING] = G_STRUCT_OFFSET (GstLaneDetect, tracking),
+  [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstLaneDetect, post_messages),
+  [PROP_MESSAGE_INTERVAL] = G_STRUCT_OFFSET (GstLaneDetect, message_interval),
+  [PROP_FOV] = G_STRUCT_OFFSET (GstLaneDetect, camera.fov),
+  [PROP_X] = G_STRUCT_OFFSET (GstLaneDetect, camera.x),
+  [PROP_Y] = G_STRUCT_OFFSET (GstLaneDetect, camera.y),
+  [PROP_Z] = G_STRUCT_OFFSET (GstLaneDetect, camera.z),
+  [PROP_PITCH] = G_STRUCT_OFFSET (GstLaneDetect, camera.pitch),
+  [PROP_ROLL] = G_STRUCT_OFFSET (GstLaneDetect, camera.roll),
+  [PROP_HORIZON] = G_STRUCT_OFFSET (GstLaneDetect, horizon),
+};
 
 static void
 gst_lane_detect_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstLaneDetect *self = GST_LANE_DETECT (object);
-  gdouble *field = camera_field (self, id);
+
+  gst_lane_property_set_member (object, members[id], value, pspec);
+  if (id < PROP_FOV || id > PROP_HORIZON)
+    return;
+  GST_OBJECT_LOCK (self);
+  self->camera_changed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstStructure *
+get_stats (GstLaneDetect * self)
+{
+  GstStructure *stats;
 
   GST_OBJECT_LOCK (self);
-  if (field) {
-    *field = g_value_get_double (value);
-    self->camera_changed = TRUE;
-    GST_OBJECT_UNLOCK (self);
-    return;
-  }
-  switch (id) {
-    case PROP_METHOD:
-      self->method = g_value_get_enum (value);
-      break;
-    case PROP_MODEL:
-      g_free (self->model);
-      self->model = g_value_dup_string (value);
-      break;
-    case PROP_TRACKING:
-      self->tracking = g_value_get_boolean (value);
-      break;
-    case PROP_POST_MESSAGES:
-      self->post_messages = g_value_get_boolean (value);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      self->message_interval = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  stats = stats_to_structure (&self->stats);
   GST_OBJECT_UNLOCK (self);
+  return stats;
 }
 
 static void
 gst_lane_detect_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstLaneDetect *self = GST_LANE_DETECT (object);
-  gdouble *field = camera_field (self, id);
-
-  GST_OBJECT_LOCK (self);
-  if (field) {
-    g_value_set_double (value, *field);
-    GST_OBJECT_UNLOCK (self);
-    return;
-  }
-  switch (id) {
-    case PROP_METHOD:
-      g_value_set_enum (value, self->method);
-      break;
-    case PROP_MODEL:
-      g_value_set_string (value, self->model);
-      break;
-    case PROP_TRACKING:
-      g_value_set_boolean (value, self->tracking);
-      break;
-    case PROP_POST_MESSAGES:
-      g_value_set_boolean (value, self->post_messages);
-      break;
-    case PROP_MESSAGE_INTERVAL:
-      g_value_set_uint64 (value, self->message_interval);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, stats_to_structure (&self->stats));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (GST_LANE_DETECT (object)));
+  else
+    gst_lane_property_get_member (object, members[id], value);
 }
 
 static gboolean

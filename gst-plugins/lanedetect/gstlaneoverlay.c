@@ -98,49 +98,25 @@ gst_lane_overlay_init (GstLaneOverlay * self)
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }
 
-/* Where a property lives, or NULL. */
-static gboolean *
-gst_lane_overlay_switch (GstLaneOverlay * self, guint id)
-{
-  switch (id) {
-    case PROP_SHOW_LINES:
-      return &self->show_lines;
-    case PROP_SHOW_TEXT:
-      return &self->show_text;
-    case PROP_SHOW_TRUTH:
-      return &self->show_truth;
-    default:
-      return NULL;
-  }
-}
+/* Where each property is kept. */
+static const gsize members[] = {
+  [PROP_SHOW_LINES] = G_STRUCT_OFFSET (GstLaneOverlay, show_lines),
+  [PROP_SHOW_TEXT] = G_STRUCT_OFFSET (GstLaneOverlay, show_text),
+  [PROP_SHOW_TRUTH] = G_STRUCT_OFFSET (GstLaneOverlay, show_truth),
+};
 
 static void
 gst_lane_overlay_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  gboolean *show = gst_lane_overlay_switch (GST_LANE_OVERLAY (object), id);
-
-  GST_OBJECT_LOCK (object);
-  if (show != NULL)
-    *show = g_value_get_boolean (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (object);
+  gst_lane_property_set_member (object, members[id], value, pspec);
 }
 
 static void
 gst_lane_overlay_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  const gboolean *show =
-      gst_lane_overlay_switch (GST_LANE_OVERLAY (object), id);
-
-  GST_OBJECT_LOCK (object);
-  if (show != NULL)
-    g_value_set_boolean (value, *show);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (object);
+  gst_lane_property_get_member (object, members[id], value);
 }
 
 static gboolean

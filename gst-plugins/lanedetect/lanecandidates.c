@@ -120,7 +120,7 @@ log_odds (const PaintMap * map, const LaneCurve * curve, gdouble disorder,
 static void
 find (LaneCandidates * candidates, const PaintMap * map,
     const PaintStroke * strokes, guint n_strokes, const LaneShape * shape,
-    const LaneGeometry * geometry)
+    const LaneGeometry * geometry, gdouble order)
 {
   gdouble there = 0, elsewhere = 0;
 
@@ -144,7 +144,6 @@ find (LaneCandidates * candidates, const PaintMap * map,
   }
   gdouble disorder = elsewhere
       / (there + elsewhere + DISORDER_MIN * map->height);
-  gdouble order = log_order (map, geometry);
   for (guint i = 0; i < candidates->n; i++)
     candidates->curves[i].log_odds =
         log_odds (map, &candidates->curves[i], disorder, order);
@@ -159,8 +158,9 @@ lane_candidates_find (LaneCandidates * candidates, const PaintMap * map,
     0, K_SIGMA * map->width * map->height
   };
   const LaneCurve *best = NULL;
+  gdouble order = log_order (map, geometry);
 
-  find (candidates, map, strokes, n_strokes, &shape, geometry);
+  find (candidates, map, strokes, n_strokes, &shape, geometry, order);
   for (guint i = 0; i < candidates->n; i++) {
     const LaneCurve *curve = &candidates->curves[i];
     if (curve->log_odds > (best ? best->log_odds : 0))
@@ -172,5 +172,5 @@ lane_candidates_find (LaneCandidates * candidates, const PaintMap * map,
   shape.k = best->k;
   shape.v_sigma *= SURER;
   shape.k_sigma *= SURER;
-  find (candidates, map, strokes, n_strokes, &shape, geometry);
+  find (candidates, map, strokes, n_strokes, &shape, geometry, order);
 }

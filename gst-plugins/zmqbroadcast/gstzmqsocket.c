@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * One ZeroMQ socket, opened as all of ours are. */
+#include "config.h"
+#include "gstzmqsocket.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define RECONNECT_MS 100
+#define RECONNECT_MAX_MS 1000
+#define HEARTBEAT_MS 500
+#define HEARTBEAT_TIMEOUT_MS 2000
+
+/* ---- the process's context --------------------------------------------- */
+
+static GMutex context_lock;
+static void *context;
+static guint context_sockets;
+
+static void *
+create_socket (gint type)
+{
+  void *socket = NULL;
+
+  g_mutex_lock (&context_lock);
+  if (!context)
+    context = zmq_ctx_new ();
+  if (context)
+    socket = zmq_socket (context, type);
+  if (socket)
+    context_sockets++;
+  g_mutex_unlock (&context_lock);
+  return socket;
+}
+
+void
+gst_zmq_socket_close (void *socket)
+{
+  if (!socket)
+    return;
+  g_mutex_lock (&context_lock);
+  zmq_close (socket);
+  if (--context_sockets == 0) {
+    zmq_ctx_term (context);
+    context = NULL;
+  }
+  g_mutex_unlock (&context_lock);
+}
+
+/* ---- opening ----------------------------------------------------------- */
+
+static gboolean
+set_int (void *socket, gint option, gint value)
+{
+  return zmq_setsockopt (socket, option, &value, sizeof value) == 0;
+}
+
+static gboolean
+set_keys (void *socket, gboolean bind, const GstZmqKeys * keys)
+{
+  if (!keys || keys->public_key[0] == '\0')
+    return TRUE;
+  if (bind)
+    return set_int (socket, ZMQ_CURVE_SERVER, 1)
+        && zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, keys->secret_key,
+        40) == 0;
+  return zmq_setsockopt (socket, ZMQ_CURVE_SERVERKEY, keys->server_key, 40) == 0
+      && zmq_setsockopt (socket, ZMQ_CURVE_PUBLICKEY, keys->public_key, 40) == 0
+      && zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, keys->secret_key,
+      40) == 0;
+}
+
+static gboolean
+set_options (void *socket, const GstZmqSocketOptions * options)
+{
+  const gint64 max_message = options->max_message;
+
+  return set_int (socket, ZMQ_LINGER, 0)
+      && set_int (socket, ZMQ_SNDHWM, options->high_water_mark)
+      && set_int (socket, ZMQ_RCVHWM, options->high_water_mark)
+      && zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_message,
+      sizeof max_message) == 0
+      && (options->buffer == 0
+      || (set_int (socket, ZMQ_SNDBUF, options->buffer)
+          && set_int (socket, ZMQ_RCVBUF, options->buffer)))
+      /* An address in brackets is IPv6; names stay IPv4, as `*` is. */
+      && set_int (socket, ZMQ_IPV6, strchr (options->url, '[') != NULL)
+      && set_int (socket, ZMQ_RECONNECT_IVL, RECONNECT_MS)
+      && set_int (socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
+      && set_int (socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS)
+      && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
+      && set_keys (socket, options->bind, options->keys);
+}
+
+/* The sentence for a failed bind or connect. */
+static void
+set_error (GError ** error, const gchar * url, gboolean bind, int code)
+{
+  const gchar *what = bind ? "listen on" : "connect to";
+  gint resource = bind ? GST_RESOURCE_ERROR_OPEN_WRITE :
+      GST_RESOURCE_ERROR_OPEN_READ;
+  const gchar *advice;
+
+  switch (code) {
+    case EADDRINUSE:
+      resource = GST_RESOURCE_ERROR_BUSY;
+      advice = "another program listens there: stop it or choose another port";
+      break;
+    case EADDRNOTAVAIL:
+    case ENODEV:
+      resource = GST_RESOURCE_ERROR_NOT_FOUND;
+      advice = "this machine has no such address or network interface";
+      break;
+    case EACCES:
+    case EPERM:
+      resource = GST_RESOURCE_ERROR_NOT_AUTHORIZED;
+      advice = "it is not permitted: choose a port above 1023 or another path";
+      break;
+    case EINVAL:
+    case EPROTONOSUPPORT:
+    case ENOCOMPATPROTO:
+      resource = GST_RESOURCE_ERROR_SETTINGS;
+      advice = "it is not a URL like tcp://HOST:PORT or ipc://PATH";
+      break;
+    default:
+      advice = zmq_strerror (code);
+  }
+  g_set_error (error, GST_RESOURCE_ERROR, resource, "Cannot %s '%s': %s.",
+      what, url, advice);
+}
+
+void *
+gst_zmq_socket_open (const GstZmqSocketOptions * options, GError ** error)
+{
+  void *socket = create_socket (options->type);
+
+  if (!socket) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "Cannot open a socket for '%s': %s.", options->url,
+        zmq_strerror (errno));
+    return NULL;
+  }
+  if (!set_options (socket, options)
+      || (options->bind ? zmq_bind (socket, options->url) :
+          zmq_connect (socket, options->url)) != 0) {
+    set_error (error, options->url, options->bind, errno);
+    gst_zmq_socket_close (socket);
+    return NULL;
+  }
+  return socket;
+}
+
+gchar *
+gst_zmq_socket_get_endpoint (void *socket)
+{
+  gchar endpoint[256];
+  gsize size = sizeof endpoint;
+
+  if (zmq_getsockopt (socket, ZMQ_LAST_ENDPOINT, endpoint, &size) != 0)
+    return g_strdup ("");
+  return g_strdup (endpoint);
+}
+
+gboolean
+gst_zmq_url_is_public (const gchar * url)
+{
+  return g_str_has_prefix (url, "tcp://*:")
+      || g_str_has_prefix (url, "tcp://0.0.0.0:")
+      || g_str_has_prefix (url, "tcp://[::]:");
+}
+
+void
+gst_zmq_post_error (GstElement * element, GError * error)
+{
+  gst_element_message_full (element, GST_MESSAGE_ERROR, error->domain,
+      error->code, g_strdup (error->message), NULL, __FILE__, GST_FUNCTION,
+      __LINE__);
+  g_error_free (error);
+}

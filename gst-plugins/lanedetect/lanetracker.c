@@ -294,7 +294,7 @@ lane_tracker_expect (const LaneTracker * tracker, LaneExpectation * expected)
 }
 
 /* A Kalman filter of the logarithm. What it knows outlives the lines: a lane
- * that lacks one is as wide as before. */
+ * that lacks one is taken to be as wide as before, ever less surely. */
 static void
 learn_scale (LaneTracker * tracker, const LaneResult * result)
 {

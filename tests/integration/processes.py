@@ -78,6 +78,21 @@ class Process:
         self.wait()
 
 
+LANE = re.compile(r"lane, x1=\(int\)(-?\d+), y1=\(int\)(-?\d+), x2=\(int\)(-?\d+), y2=\(int\)(-?\d+)")
+
+
+def lanes_of(launch):
+    """Frame id -> (left, right), each (x1, y1, x2, y2) or None: the `lane-detection` messages of a `gst-launch-1.0 -m`."""
+    lanes = {}
+    for line in launch.out:
+        if found := re.search(r"lane-detection, .*frame-id=\(gint64\)(\d+)", line):
+            sides = dict.fromkeys(("left", "right"))
+            for side, text in re.findall(r'(left|right)=\(structure\)"([^"]*)"', line):
+                sides[side] = tuple(map(int, LANE.search(text.replace("\\", "")).groups()))
+            lanes[int(found.group(1))] = (sides["left"], sides["right"])
+    return lanes
+
+
 class TestCase(unittest.TestCase):
     """Each test has segments of its own, and leaves nothing behind."""
 

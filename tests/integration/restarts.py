@@ -1,18 +1,16 @@
 #!/usr/bin/env python3
 """The camera's process is killed and started again, ten times, under detectors that run on: none is lost, and each answers
 every camera's frames with the lanes of exactly these frames."""
-import re
 import signal
 import struct
 import time
 
-from processes import SHM, SLOW, TestCase, main
+from processes import SHM, SLOW, TestCase, lanes_of, main
 
 RECORD = struct.Struct("<qddiiiI4id4id")  # docs/shm-protocol.md, section 8
 TIMES = 10
 ANSWERS = 15  # of each detector to each camera
 FRAMES = 300  # that are known; a camera lives for 30 or so
-LANE = re.compile(r"lane, x1=\(int\)(-?\d+), y1=\(int\)(-?\d+), x2=\(int\)(-?\d+), y2=\(int\)(-?\d+)")
 NO_LANE = (0, 0, 0, 0)
 DETECT = ["lanedetect", "tracking=false"]  # what is found in a frame does not depend on those before
 
@@ -27,13 +25,7 @@ class Restarts(TestCase):
         launch = self.start("gst-launch-1.0", "-m", *self.camera(number, caps, "is-live=false", f"num-buffers={FRAMES}"),
                             *DETECT, "!", "fakesink")
         self.assert_ends(launch, 0, 60)
-        lanes = {}
-        for line in launch.out:
-            if found := re.search(r"lane-detection, .*frame-id=\(gint64\)(\d+)", line):
-                sides = dict.fromkeys(("left", "right"), NO_LANE)
-                for side, text in re.findall(r'(left|right)=\(structure\)"([^"]*)"', line):
-                    sides[side] = tuple(map(int, LANE.search(text.replace("\\", "")).groups()))
-                lanes[int(found.group(1))] = (*sides["left"], *sides["right"])
+        lanes = {frame_id: (*(left or NO_LANE), *(right or NO_LANE)) for frame_id, (left, right) in lanes_of(launch).items()}
         self.assertEqual(len(lanes), FRAMES)
         return lanes
 

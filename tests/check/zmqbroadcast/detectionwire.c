@@ -205,7 +205,7 @@ GST_START_TEST (test_nested)
     fail_if (parse (header->str, "", &request));
     g_string_free (header, TRUE);
   }
-  /* brackets in a string are none */
+  /* some brackets in a string harm nobody */
   fail_unless (parse ("{\"type\":\"ping\",\"x\":"
           "\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}", "", &request));
 }
@@ -430,13 +430,35 @@ GST_START_TEST (test_reply_wrong)
   for (i = 0; i < G_N_ELEMENTS (texts); i++)
     fail_if (parse_reply (texts[i], strlen (texts[i]), &reply, &invalid, NULL),
         "%s", texts[i]);
-  for (i = 0; i < 60000; i++)
-    g_string_append_c (deep, '[');
-  fail_if (parse_reply (deep->str, deep->len, &reply, &invalid, NULL));
   g_string_set_size (deep, 65537);
   memset (deep->str, ' ', deep->len);
   fail_if (parse_reply (deep->str, deep->len, &reply, &invalid, NULL));
   g_string_free (deep, TRUE);
+}
+
+GST_END_TEST;
+
+/* Refused before the parser sees it, which recurses and takes comments and
+ * single quotes, too: a quote there opens no string. */
+GST_START_TEST (test_deep_reply)
+{
+  static const gchar *const starts[] = { "", "/* \" */", "'\"'", "// \"\n" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (starts); i++) {
+    GString *deep = g_string_new (starts[i]);
+    gchar *message;
+    DetectionReply reply;
+    guint invalid;
+
+    while (deep->len < 60000)
+      g_string_append_c (deep, '[');
+    fail_if (parse_reply (deep->str, deep->len, &reply, &invalid, &message));
+    fail_unless (strstr (message, "nested too deeply") != NULL,
+        "%s: %s", starts[i], message);
+    g_free (message);
+    g_string_free (deep, TRUE);
+  }
 }
 
 GST_END_TEST;
@@ -483,6 +505,7 @@ zmq_detectionwire_suite (void)
   tcase_add_test (tc, test_locale);
   tcase_add_test (tc, test_reply_lines);
   tcase_add_test (tc, test_reply_wrong);
+  tcase_add_test (tc, test_deep_reply);
   tcase_add_test (tc, test_reply_error);
   return suite;
 }

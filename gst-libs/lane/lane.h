@@ -4,7 +4,10 @@
 
 #include <lane/gstlanecamera.h>
 #include <lane/gstlaneevent.h>
+#include <lane/gstlanefilter.h>
+#include <lane/gstlanelatency.h>
 #include <lane/gstlanemessage.h>
 #include <lane/gstlanemeta.h>
+#include <lane/gstlanepatience.h>
 #include <lane/gstlaneproperty.h>
 #include <lane/gstvehiclemeta.h>

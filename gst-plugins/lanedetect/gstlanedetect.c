@@ -15,8 +15,8 @@
  * horizon is estimated in each picture, so that a camera which is mounted
  * otherwise works too.
  *
- * With #GstLaneDetect:post-messages an element message `lane-detection` is
- * posted for each frame (or every #GstLaneDetect:message-interval), once the
+ * With #GstLaneFilter:post-messages an element message `lane-detection` is
+ * posted for each frame (or every #GstLaneFilter:message-interval), once the
  * frame has been passed on:
  *
  * * `timestamp`, `stream-time`, `running-time`, `duration` (guint64): of the frame
@@ -68,8 +68,6 @@ typedef enum
 
 #define DEFAULT_METHOD GST_LANE_DETECT_METHOD_CV
 #define DEFAULT_TRACKING TRUE
-#define DEFAULT_POST_MESSAGES TRUE
-#define DEFAULT_MESSAGE_INTERVAL 0
 #define DEFAULT_HORIZON -1.0
 
 enum
@@ -78,8 +76,6 @@ enum
   PROP_METHOD,
   PROP_MODEL,
   PROP_TRACKING,
-  PROP_POST_MESSAGES,
-  PROP_MESSAGE_INTERVAL,
   PROP_FOV,
   PROP_X,
   PROP_Y,
@@ -93,34 +89,22 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-typedef struct
-{
-  guint64 frames, both, any, none;
-  GstClockTime last, max, sum;  /* processing time */
-} Stats;
-
 struct _GstLaneDetect
 {
-  GstBaseTransform parent;
+  GstLaneFilter parent;
 
   /* properties (object lock) */
   GstLaneDetectMethod method;
   gchar *model;
   gboolean tracking;
-  gboolean post_messages;
-  GstClockTime message_interval;
   GstLaneCamera camera;         /* its size is unused */
   gdouble horizon;
   gboolean camera_changed;
-  Stats stats;
 
   /* streaming thread only */
   GstVideoInfo info;
   LaneDetector *detector;
   LaneTracker tracker;
-  GstLaneMessageInterval interval;
-  GstLanePendingMessage message;
-  GstPadChainFunction chain;    /* the base class's */
 };
 
 #define GST_TYPE_LANE_DETECT_METHOD (gst_lane_detect_method_get_type ())
@@ -141,29 +125,11 @@ gst_lane_detect_method_get_type (void)
 }
 
 G_DEFINE_TYPE_WITH_CODE (GstLaneDetect, gst_lane_detect,
-    GST_TYPE_BASE_TRANSFORM,
+    GST_TYPE_LANE_FILTER,
     GST_DEBUG_CATEGORY_INIT (lanedetect_debug, "lanedetect", 0,
         "ego lane detection"));
 GST_ELEMENT_REGISTER_DEFINE (lanedetect, "lanedetect", GST_RANK_NONE,
     GST_TYPE_LANE_DETECT);
-
-static GstStructure *
-stats_to_structure (const Stats * stats)
-{
-  gdouble average =
-      stats->frames ? (gdouble) stats->sum / stats->frames / GST_MSECOND : 0;
-
-  return gst_structure_new ("lane-detection-stats",
-      "frames", G_TYPE_UINT64, stats->frames,
-      "both", G_TYPE_UINT64, stats->both,
-      "any", G_TYPE_UINT64, stats->any,
-      "none", G_TYPE_UINT64, stats->none,
-      "processing-time-ms-avg", G_TYPE_DOUBLE, average,
-      "processing-time-ms-last", G_TYPE_DOUBLE,
-      (gdouble) stats->last / GST_MSECOND,
-      "processing-time-ms-max", G_TYPE_DOUBLE,
-      (gdouble) stats->max / GST_MSECOND, NULL);
-}
 
 static void
 gst_lane_detect_finalize (GObject * object)
@@ -179,8 +145,6 @@ static const gsize members[] = {
   [PROP_METHOD] = G_STRUCT_OFFSET (GstLaneDetect, method),
   [PROP_MODEL] = G_STRUCT_OFFSET (GstLaneDetect, model),
   [PROP_TRACKING] = G_STRUCT_OFFSET (GstLaneDetect, tracking),
-  [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstLaneDetect, post_messages),
-  [PROP_MESSAGE_INTERVAL] = G_STRUCT_OFFSET (GstLaneDetect, message_interval),
   [PROP_FOV] = G_STRUCT_OFFSET (GstLaneDetect, camera.fov),
   [PROP_X] = G_STRUCT_OFFSET (GstLaneDetect, camera.x),
   [PROP_Y] = G_STRUCT_OFFSET (GstLaneDetect, camera.y),
@@ -207,12 +171,22 @@ gst_lane_detect_set_property (GObject * object, guint id, const GValue * value,
 static GstStructure *
 get_stats (GstLaneDetect * self)
 {
-  GstStructure *stats;
+  GstLaneCounts counts;
+  gdouble average = 0;
 
-  GST_OBJECT_LOCK (self);
-  stats = stats_to_structure (&self->stats);
-  GST_OBJECT_UNLOCK (self);
-  return stats;
+  gst_lane_filter_get_counts (GST_LANE_FILTER (self), &counts);
+  if (counts.frames > 0)
+    average = (gdouble) counts.processing_sum / counts.frames / GST_MSECOND;
+  return gst_structure_new ("lane-detection-stats",
+      "frames", G_TYPE_UINT64, counts.frames,
+      "both", G_TYPE_UINT64, counts.both,
+      "any", G_TYPE_UINT64, counts.ok,
+      "none", G_TYPE_UINT64, counts.no_lanes,
+      "processing-time-ms-avg", G_TYPE_DOUBLE, average,
+      "processing-time-ms-last", G_TYPE_DOUBLE,
+      (gdouble) counts.processing_last / GST_MSECOND,
+      "processing-time-ms-max", G_TYPE_DOUBLE,
+      (gdouble) counts.processing_max / GST_MSECOND, NULL);
 }
 
 static void
@@ -233,8 +207,6 @@ gst_lane_detect_start (GstBaseTransform * transform)
 
   GST_OBJECT_LOCK (self);
   method = self->method;
-  self->stats = (Stats) {
-  0,};
   GST_OBJECT_UNLOCK (self);
   if (method == GST_LANE_DETECT_METHOD_DL) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
@@ -242,9 +214,8 @@ gst_lane_detect_start (GstBaseTransform * transform)
     return FALSE;
   }
   self->detector = lane_detector_cv.create ();
-  self->interval = (GstLaneMessageInterval) {
-  0,};
-  return TRUE;
+  return GST_BASE_TRANSFORM_CLASS (gst_lane_detect_parent_class)->start
+      (transform);
 }
 
 static gboolean
@@ -303,93 +274,6 @@ gst_lane_detect_set_caps (GstBaseTransform * transform, GstCaps * incaps,
   return configure (self);
 }
 
-/* The memory stays the one upstream gave, so downstream's wishes are for
- * upstream. */
-static gboolean
-gst_lane_detect_propose_allocation (GstBaseTransform * transform,
-    GstQuery * decide_query, GstQuery * query)
-{
-  return gst_pad_peer_query (GST_BASE_TRANSFORM_SRC_PAD (transform), query);
-}
-
-/* Nothing is ever allocated here. */
-static gboolean
-gst_lane_detect_decide_allocation (GstBaseTransform * transform,
-    GstQuery * query)
-{
-  while (gst_query_get_n_allocation_pools (query) > 0)
-    gst_query_remove_nth_allocation_pool (query, 0);
-  return TRUE;
-}
-
-/* A meta needs a writable buffer, not writable memory: at most the buffer's
- * head is copied. The copy holds the original, so that a pool does not take its
- * memory back meanwhile. */
-static GstFlowReturn
-gst_lane_detect_prepare_output_buffer (GstBaseTransform * transform,
-    GstBuffer * input, GstBuffer ** output)
-{
-  if (gst_buffer_is_writable (input)) {
-    *output = input;
-  } else {
-    *output = gst_buffer_copy (input);
-    gst_buffer_add_parent_buffer_meta (*output, input);
-  }
-  return GST_FLOW_OK;
-}
-
-static void
-count (GstLaneDetect * self, const GstLaneMeta * meta)
-{
-  Stats *stats = &self->stats;
-  gboolean left = meta->left.valid, right = meta->right.valid;
-
-  GST_OBJECT_LOCK (self);
-  stats->frames++;
-  stats->both += left && right;
-  stats->any += left || right;
-  stats->none += !left && !right;
-  stats->last = meta->processing_time;
-  stats->max = MAX (stats->max, meta->processing_time);
-  stats->sum += meta->processing_time;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-keep_message (GstLaneDetect * self, GstBuffer * buffer,
-    const GstLaneMeta * meta)
-{
-  GstClockTime interval;
-  gboolean post_messages;
-
-  GST_OBJECT_LOCK (self);
-  post_messages = self->post_messages;
-  interval = self->message_interval;
-  GST_OBJECT_UNLOCK (self);
-  if (post_messages && gst_lane_message_interval_due (&self->interval,
-          GST_BUFFER_PTS (buffer), interval))
-    gst_lane_pending_message_set (&self->message, buffer, meta);
-}
-
-static void
-post_message (GstLaneDetect * self)
-{
-  gst_lane_pending_message_post (&self->message, GST_ELEMENT (self),
-      &GST_BASE_TRANSFORM (self)->segment);
-}
-
-/* Takes a frame as the base class does, which passes it on, and tells of it
- * afterwards. */
-static GstFlowReturn
-gst_lane_detect_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  GstLaneDetect *self = GST_LANE_DETECT (parent);
-  GstFlowReturn flow = self->chain (pad, parent, buffer);
-
-  post_message (self);
-  return flow;
-}
-
 /* What comes after a flush has nothing to do with what was before. */
 static gboolean
 gst_lane_detect_sink_event (GstBaseTransform * transform, GstEvent * event)
@@ -419,9 +303,10 @@ detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
 }
 
 static GstFlowReturn
-gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
+gst_lane_detect_find (GstLaneFilter * filter, GstBuffer * buffer,
+    GstLaneFinding * finding)
 {
-  GstLaneDetect *self = GST_LANE_DETECT (transform);
+  GstLaneDetect *self = GST_LANE_DETECT (filter);
   GstVideoFrame frame;
   LaneResult result;
   gboolean camera_changed, tracking;
@@ -444,10 +329,8 @@ gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   detect (self, &frame, tracking, &result);
   gst_video_frame_unmap (&frame);
 
-  GstLaneMeta *meta = gst_buffer_add_lane_meta (buffer);
-  /* Decoders do not number their frames: count them. */
-  meta->frame_id = GST_BUFFER_OFFSET_IS_VALID (buffer) ?
-      GST_BUFFER_OFFSET (buffer) : self->stats.frames;
+  GstLaneMeta *meta = finding->meta = gst_buffer_add_lane_meta (buffer);
+  meta->frame_id = gst_lane_filter_get_frame_id (filter, buffer);
   meta->detector = self->detector->klass->name;
   meta->left = result.left;
   meta->right = result.right;
@@ -456,24 +339,14 @@ gst_lane_detect_transform_ip (GstBaseTransform * transform, GstBuffer * buffer)
   meta->capture_time = gst_buffer_get_capture_time (buffer);
   meta->detection_time = gst_lane_monotonic_time ();
   meta->processing_time = meta->detection_time - started;
-  count (self, meta);
-  keep_message (self, buffer, meta);
-  if (GST_PAD_MODE (transform->sinkpad) == GST_PAD_MODE_PULL)
-    post_message (self);        /* it is not passed on, it is fetched */
   return GST_FLOW_OK;
 }
 
 static void
 gst_lane_detect_init (GstLaneDetect * self)
 {
-  GstPad *pad = GST_BASE_TRANSFORM_SINK_PAD (self);
-
-  self->chain = GST_PAD_CHAINFUNC (pad);
-  gst_pad_set_chain_function (pad, gst_lane_detect_chain);
   self->method = DEFAULT_METHOD;
   self->tracking = DEFAULT_TRACKING;
-  self->post_messages = DEFAULT_POST_MESSAGES;
-  self->message_interval = DEFAULT_MESSAGE_INTERVAL;
   self->horizon = DEFAULT_HORIZON;
   gst_lane_camera_init (&self->camera, 0, 0);
 }
@@ -494,13 +367,6 @@ install_properties (GObjectClass * object_class)
   properties[PROP_TRACKING] = g_param_spec_boolean ("tracking", "Tracking",
       "Follow lines from frame to frame; false judges every frame on its own",
       DEFAULT_TRACKING, playing);
-  properties[PROP_POST_MESSAGES] = g_param_spec_boolean ("post-messages",
-      "Post messages", "Post an element message `lane-detection` with the "
-      "lines of each frame", DEFAULT_POST_MESSAGES, playing);
-  properties[PROP_MESSAGE_INTERVAL] = g_param_spec_uint64 ("message-interval",
-      "Message interval", "Least stream time between two messages in "
-      "nanoseconds, 0 = one for each frame", 0, G_MAXUINT64,
-      DEFAULT_MESSAGE_INTERVAL, playing);
   properties[PROP_FOV] = g_param_spec_double ("fov", "Field of view",
       "Camera's horizontal field of view in degrees", 1, 179,
       GST_LANE_CAMERA_DEFAULT_FOV, playing);
@@ -535,6 +401,7 @@ gst_lane_detect_class_init (GstLaneDetectClass * klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+  GstLaneFilterClass *filter_class = GST_LANE_FILTER_CLASS (klass);
 
   object_class->finalize = gst_lane_detect_finalize;
   object_class->set_property = gst_lane_detect_set_property;
@@ -553,9 +420,5 @@ gst_lane_detect_class_init (GstLaneDetectClass * klass)
   transform_class->stop = gst_lane_detect_stop;
   transform_class->set_caps = gst_lane_detect_set_caps;
   transform_class->sink_event = gst_lane_detect_sink_event;
-  transform_class->propose_allocation = gst_lane_detect_propose_allocation;
-  transform_class->decide_allocation = gst_lane_detect_decide_allocation;
-  transform_class->prepare_output_buffer =
-      gst_lane_detect_prepare_output_buffer;
-  transform_class->transform_ip = gst_lane_detect_transform_ip;
+  filter_class->find = gst_lane_detect_find;
 }

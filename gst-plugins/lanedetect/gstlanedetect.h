@@ -2,13 +2,13 @@
  * Element lanedetect: finds the ego lane in each frame. */
 #pragma once
 
-#include <gst/base/gstbasetransform.h>
+#include <lane/lane.h>
 
 G_BEGIN_DECLS
 
 #define GST_TYPE_LANE_DETECT (gst_lane_detect_get_type ())
 G_DECLARE_FINAL_TYPE (GstLaneDetect, gst_lane_detect, GST, LANE_DETECT,
-    GstBaseTransform)
+    GstLaneFilter)
 
 GST_ELEMENT_REGISTER_DECLARE (lanedetect);
 

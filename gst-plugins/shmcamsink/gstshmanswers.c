@@ -3,8 +3,6 @@
 #include "config.h"
 #include "gstshmanswers.h"
 
-#include <lane/lane.h>
-
 /* How soon a detector's death is noticed. */
 #define LIFE_CHECK_INTERVAL (10 * GST_MSECOND)
 
@@ -13,16 +11,13 @@ gst_shm_answers_start (GstShmAnswers * self, const gchar * name,
     guint attempts, GstShmWaitMode wait_mode, GstClockTime timeout)
 {
   gst_shm_peer_start (&self->peer, name, attempts, wait_mode);
-  self->timeout = timeout;
-  self->period = 0;
-  self->first = TRUE;
-  self->silent = FALSE;
+  gst_lane_patience_start (&self->patience, timeout, attempts);
 }
 
 void
 gst_shm_answers_set_period (GstShmAnswers * self, GstClockTime period)
 {
-  self->period = period;
+  self->patience.period = period;
   laneshm_waiter_set_period (self->peer.waiter, period);
 }
 
@@ -49,7 +44,7 @@ gst_shm_answers_prepare (GstShmAnswers * self)
   if (!self->peer.connected)
     flow = gst_shm_peer_connect (&self->peer);
   else if (!self->reader && gst_shm_peer_try (&self->peer, &error))
-    self->silent = FALSE;
+    self->patience.silent = FALSE;
 
   /* An answer is one that was not there before the question. */
   self->old_sequence = 0;
@@ -57,18 +52,6 @@ gst_shm_answers_prepare (GstShmAnswers * self)
       && laneshm_results_reader_read (self->reader, &record) == LANESHM_OK)
     self->old_sequence = record.sequence;
   return flow;
-}
-
-static GstClockTime
-patience (const GstShmAnswers * self)
-{
-  if (self->first && self->peer.attempts == 0)
-    return GST_CLOCK_TIME_NONE;
-  if (self->first)
-    return MAX (self->timeout, self->peer.attempts * (GST_SECOND / 2));
-  if (self->silent && self->period > 0)
-    return MIN (self->timeout, self->period);
-  return self->timeout;
 }
 
 /* One step of waiting: AGAIN to go on. */
@@ -81,7 +64,7 @@ hear (GstShmAnswers * self, gint64 frame_id, GstClockTime limit,
     case LANESHM_OK:
       if (record->sequence == self->old_sequence)
         return LANESHM_AGAIN;
-      self->silent = FALSE;
+      self->patience.silent = FALSE;
       return record->frame_id == frame_id ? LANESHM_OK : LANESHM_AGAIN;
     case LANESHM_CANCELLED:
       return LANESHM_CANCELLED;
@@ -101,22 +84,23 @@ gst_shm_answers_wait (GstShmAnswers * self, gint64 frame_id,
     LaneshmDetection * record)
 {
   GstClockTime start = gst_lane_monotonic_time ();
-  GstClockTime waited = 0, limit = patience (self);
-  gboolean was_silent = self->silent;
+  GstClockTime waited = 0;
+  GstClockTime limit = gst_lane_patience_get_limit (&self->patience);
+  gboolean was_silent = self->patience.silent;
   LaneshmStatus status = LANESHM_AGAIN;
 
   if (!self->reader)
     return LANESHM_TIMEOUT;
-  self->silent = TRUE;
+  self->patience.silent = TRUE;
   laneshm_waiter_asked (self->peer.waiter, start);
   while (status == LANESHM_AGAIN && waited < limit) {
     status = hear (self, frame_id, limit - waited, record);
     /* It lives after all. */
-    if (was_silent && !self->silent)
-      limit = patience (self);
+    if (was_silent && !self->patience.silent)
+      limit = gst_lane_patience_get_limit (&self->patience);
     waited = gst_lane_monotonic_time () - start;
   }
   if (status != LANESHM_CANCELLED)
-    self->first = FALSE;
+    self->patience.first = FALSE;
   return status == LANESHM_AGAIN ? LANESHM_TIMEOUT : status;
 }

@@ -2,6 +2,8 @@
  * The results of one's own frames, awaited one by one. */
 #pragma once
 
+#include <lane/lane.h>
+
 #include "gstshmpeer.h"
 
 G_BEGIN_DECLS
@@ -10,15 +12,8 @@ G_BEGIN_DECLS
  * GstShmAnswers:
  *
  * A detector in another process gets one frame at a time and answers in
- * `detection_results`. How long each answer is waited for:
- *
- * - the first one as long as the connection itself (`attempts` half seconds):
- *   the detector may still be starting;
- * - then up to the timeout;
- * - up to one frame period once a whole wait passed without any result: the
- *   detector hangs, and the frames must go on. Any result, be it for an
- *   earlier frame, shows that it lives: then the timeout counts again;
- * - not at all while its process is dead.
+ * `detection_results`. Each answer is waited for as #GstLanePatience says, and
+ * not at all while the detector's process is dead.
  *
  * Streaming thread only.
  */
@@ -27,10 +22,8 @@ typedef struct
   GstShmPeer peer;
   LaneshmResultsReader *reader; /* NULL while there is none to hear */
 
-  GstClockTime timeout, period;
+  GstLanePatience patience;
   guint32 old_sequence;         /* the record there before the frame */
-  gboolean first;               /* no frame was answered or given up yet */
-  gboolean silent;              /* the last wait passed without a result */
 } GstShmAnswers;
 
 void gst_shm_answers_start (GstShmAnswers * self, const gchar * name,

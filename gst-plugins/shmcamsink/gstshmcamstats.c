@@ -69,7 +69,7 @@ gst_shm_cam_stats_count (GstShmCamStats * self, const LaneshmFrame * frame,
   self->copied += copied;
   self->stale += stale;
   self->late += self->period > 0 && hop > self->period;
-  gst_shm_latency_add (&self->hop, hop);
+  gst_lane_latency_add (&self->hop, hop);
   g_mutex_unlock (&self->lock);
 }
 
@@ -99,7 +99,7 @@ gst_shm_cam_stats_get (GstShmCamStats * self)
       "late", G_TYPE_UINT64, self->late,
       "stale", G_TYPE_UINT64, self->stale,
       "held", G_TYPE_UINT, reader.held, NULL);
-  gst_shm_latency_tell (&self->hop, stats, "hop");
+  gst_lane_latency_tell (&self->hop, stats, "hop");
   g_mutex_unlock (&self->lock);
   return stats;
 }

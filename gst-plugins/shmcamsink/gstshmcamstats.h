@@ -3,9 +3,8 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <lane/lane.h>
 #include <laneshm/camera-feed.h>
-
-#include "gstshmlatency.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +16,7 @@ typedef struct
   GstClockTime period;          /* one frame, 0 = unknown */
   guint64 taken, skipped, copied, late, stale;
   guint64 retries;              /* of readers before this one */
-  GstShmLatency hop;
+  GstLaneLatency hop;
 } GstShmCamStats;
 
 void gst_shm_cam_stats_init (GstShmCamStats * self);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <gst/base/gstbasesink.h>
-#include <gst/base/gstbasetransform.h>
 #include <gst/base/gstpushsrc.h>
+#include <lane/lane.h>
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,7 @@ GST_ELEMENT_REGISTER_DECLARE (shmlanesrc);
 
 #define GST_TYPE_SHM_LANE_DETECT (gst_shm_lane_detect_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmLaneDetect, gst_shm_lane_detect, GST,
-    SHM_LANE_DETECT, GstBaseTransform)
+    SHM_LANE_DETECT, GstLaneFilter)
 GST_ELEMENT_REGISTER_DECLARE (shmlanedetect);
 
 G_END_DECLS

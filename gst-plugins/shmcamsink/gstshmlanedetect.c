@@ -65,7 +65,6 @@
 
 #include "gstshmanswers.h"
 #include "gstshmformat.h"
-#include "gstshmlatency.h"
 #include "gstshmpool.h"
 #include "gstshmproperty.h"
 #include "gstshmpublisher.h"
@@ -99,20 +98,12 @@ enum
   PROP_MODE,
   PROP_GROUP,
   PROP_REQUIRE_ZERO_COPY,
-  PROP_POST_MESSAGES,
-  PROP_MESSAGE_INTERVAL,
   PROP_STATS
 };
 
-typedef struct
-{
-  guint64 frames, ok, no_lanes, timeouts, invalid;
-  GstShmLatency answer;
-} Stats;
-
 struct _GstShmLaneDetect
 {
-  GstBaseTransform parent;
+  GstLaneFilter parent;
 
   /* properties (object lock) */
   gchar *image_shm_name;
@@ -125,22 +116,15 @@ struct _GstShmLaneDetect
   guint mode;
   gchar *group;
   gboolean require_zero_copy;
-  gboolean post_messages;
-  GstClockTime message_interval;
-  Stats stats;
 
   /* streaming thread, but for the publisher's stats */
   GstShmPublisher publisher;
   GstShmAnswers answers;
   GstShmRealtime realtime;
   GstVideoInfo info;
-  GstLaneMessageInterval interval;
-  GstLanePendingMessage message;
-  GstPadChainFunction chain;    /* the base class's */
-  gboolean missing;             /* the last frame got no answer */
 };
 
-G_DEFINE_TYPE (GstShmLaneDetect, gst_shm_lane_detect, GST_TYPE_BASE_TRANSFORM);
+G_DEFINE_TYPE (GstShmLaneDetect, gst_shm_lane_detect, GST_TYPE_LANE_FILTER);
 GST_ELEMENT_REGISTER_DEFINE (shmlanedetect, "shmlanedetect", GST_RANK_NONE,
     GST_TYPE_SHM_LANE_DETECT);
 
@@ -161,9 +145,6 @@ static const gsize members[] = {
   [PROP_GROUP] = G_STRUCT_OFFSET (GstShmLaneDetect, group),
   [PROP_REQUIRE_ZERO_COPY] =
       G_STRUCT_OFFSET (GstShmLaneDetect, require_zero_copy),
-  [PROP_POST_MESSAGES] = G_STRUCT_OFFSET (GstShmLaneDetect, post_messages),
-  [PROP_MESSAGE_INTERVAL] =
-      G_STRUCT_OFFSET (GstShmLaneDetect, message_interval),
 };
 
 static void
@@ -176,17 +157,9 @@ gst_shm_lane_detect_set_property (GObject * object, guint id,
 static GstStructure *
 get_stats (GstShmLaneDetect * self)
 {
-  GstStructure *stats;
-
-  GST_OBJECT_LOCK (self);
-  stats = gst_structure_new ("shmlanedetect-stats",
-      "frames", G_TYPE_UINT64, self->stats.frames,
-      "ok", G_TYPE_UINT64, self->stats.ok,
-      "no-lanes", G_TYPE_UINT64, self->stats.no_lanes,
-      "timeouts", G_TYPE_UINT64, self->stats.timeouts,
-      "invalid", G_TYPE_UINT64, self->stats.invalid, NULL);
-  gst_shm_latency_tell (&self->stats.answer, stats, "answer");
-  GST_OBJECT_UNLOCK (self);
+  GstStructure *stats =
+      gst_lane_filter_new_answer_stats (GST_LANE_FILTER (self),
+      "shmlanedetect-stats");
 
   gst_shm_publisher_get_stats (&self->publisher, stats);
   return stats;
@@ -229,16 +202,14 @@ gst_shm_lane_detect_start (GstBaseTransform * transform)
       self->wait_mode);
   name = g_strdup (self->image_shm_name);
   group = g_strdup (self->group);
-  memset (&self->stats, 0, sizeof self->stats);
   GST_OBJECT_UNLOCK (self);
 
-  memset (&self->interval, 0, sizeof self->interval);
-  self->missing = FALSE;
   started = gst_shm_publisher_start (&self->publisher, name, self->slots,
       self->mode, group, self->require_zero_copy);
   g_free (name);
   g_free (group);
-  return started;
+  return started && GST_BASE_TRANSFORM_CLASS
+      (gst_shm_lane_detect_parent_class)->start (transform);
 }
 
 static gboolean
@@ -252,33 +223,10 @@ gst_shm_lane_detect_stop (GstBaseTransform * transform)
   return TRUE;
 }
 
-/* The streaming thread may be waiting for an answer: it must not hold up the
- * way back to READY. */
-static GstStateChangeReturn
-gst_shm_lane_detect_change_state (GstElement * element,
-    GstStateChange transition)
+static void
+gst_shm_lane_detect_cancel (GstLaneFilter * filter, gboolean cancel)
 {
-  GstShmPeer *peer = &GST_SHM_LANE_DETECT (element)->answers.peer;
-
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    gst_shm_peer_cancel (peer, FALSE);
-  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_shm_peer_cancel (peer, TRUE);
-  return GST_ELEMENT_CLASS (gst_shm_lane_detect_parent_class)->change_state
-      (element, transition);
-}
-
-static gboolean
-gst_shm_lane_detect_sink_event (GstBaseTransform * transform, GstEvent * event)
-{
-  GstShmPeer *peer = &GST_SHM_LANE_DETECT (transform)->answers.peer;
-
-  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
-    gst_shm_peer_cancel (peer, TRUE);
-  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
-    gst_shm_peer_cancel (peer, FALSE);
-  return GST_BASE_TRANSFORM_CLASS (gst_shm_lane_detect_parent_class)->sink_event
-      (transform, event);
+  gst_shm_peer_cancel (&GST_SHM_LANE_DETECT (filter)->answers.peer, cancel);
 }
 
 static gboolean
@@ -306,13 +254,12 @@ gst_shm_lane_detect_propose_allocation (GstBaseTransform * transform,
 
 /* ---- frames ------------------------------------------------------------ */
 
-/* One message when answers begin to miss, one when they are back. */
 static void
-tell_missing (GstShmLaneDetect * self, gboolean missing, gint64 frame_id)
+gst_shm_lane_detect_tell_missing (GstLaneFilter * filter, gboolean missing,
+    gint64 frame_id)
 {
-  if (missing == self->missing)
-    return;
-  self->missing = missing;
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (filter);
+
   if (missing)
     GST_ELEMENT_WARNING (self, RESOURCE, READ,
         ("No lane detection in shared memory '%s' for frame %" G_GINT64_FORMAT
@@ -324,21 +271,6 @@ tell_missing (GstShmLaneDetect * self, gboolean missing, gint64 frame_id)
     GST_ELEMENT_INFO (self, RESOURCE, READ,
         ("Lane detections in shared memory '%s' are back with frame %"
             G_GINT64_FORMAT ".", self->answers.peer.name, frame_id), (NULL));
-}
-
-static void
-count_frame (GstShmLaneDetect * self, GstLaneStatus status, guint invalid,
-    GstClockTime answer)
-{
-  GST_OBJECT_LOCK (self);
-  self->stats.frames++;
-  self->stats.ok += status == GST_LANE_STATUS_OK;
-  self->stats.no_lanes += status == GST_LANE_STATUS_NO_LANES;
-  self->stats.timeouts += status == GST_LANE_STATUS_TIMEOUT;
-  self->stats.invalid += invalid;
-  if (status != GST_LANE_STATUS_TIMEOUT)
-    gst_shm_latency_add (&self->stats.answer, answer);
-  GST_OBJECT_UNLOCK (self);
 }
 
 /* What does not depend on the answer. */
@@ -360,79 +292,36 @@ attach (GstBuffer * buffer, const LaneshmFrameInfo * frame)
   return meta;
 }
 
-static void
-keep_message (GstShmLaneDetect * self, GstBuffer * buffer,
-    const GstLaneMeta * meta)
-{
-  GstClockTime interval;
-  gboolean post;
-
-  GST_OBJECT_LOCK (self);
-  post = self->post_messages;
-  interval = self->message_interval;
-  GST_OBJECT_UNLOCK (self);
-
-  if (post && gst_lane_message_interval_due (&self->interval,
-          GST_BUFFER_PTS (buffer), interval))
-    gst_lane_pending_message_set (&self->message, buffer, meta);
-}
-
-static void
-post_message (GstShmLaneDetect * self)
-{
-  gst_lane_pending_message_post (&self->message, GST_ELEMENT (self),
-      &GST_BASE_TRANSFORM (self)->segment);
-}
-
-/* Takes a frame as the base class does, which passes it on, and tells of it
- * afterwards. */
 static GstFlowReturn
-gst_shm_lane_detect_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+gst_shm_lane_detect_find (GstLaneFilter * filter, GstBuffer * buffer,
+    GstLaneFinding * finding)
 {
-  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (parent);
-  GstFlowReturn flow = self->chain (pad, parent, buffer);
-
-  post_message (self);
-  return flow;
-}
-
-static GstFlowReturn
-gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
-    GstBuffer * buffer)
-{
-  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (transform);
+  GstShmLaneDetect *self = GST_SHM_LANE_DETECT (filter);
   LaneshmFrameInfo frame;
   LaneshmDetection record;
   LaneshmStatus status = LANESHM_TIMEOUT;
-  GstClockTime answered;
   GstFlowReturn flow;
-  GstLaneMeta *meta;
-  guint invalid = 0;
 
   gst_shm_realtime_enter (&self->realtime, GST_ELEMENT (self));
   flow = gst_shm_answers_prepare (&self->answers);
   if (flow == GST_FLOW_OK)
     flow = gst_shm_publisher_publish (&self->publisher, buffer,
-        &transform->segment, &frame);
+        &GST_BASE_TRANSFORM (self)->segment, &frame);
   if (flow != GST_FLOW_OK)
     return flow;
 
   /* The detector is at work meanwhile. */
-  meta = attach (buffer, &frame);
+  finding->meta = attach (buffer, &frame);
   if (frame.sequence > 0)
     status = gst_shm_answers_wait (&self->answers, frame.frame_id, &record);
   if (status == LANESHM_CANCELLED)
     return GST_FLOW_FLUSHING;
+  if (status != LANESHM_OK)
+    return GST_FLOW_OK;
 
-  answered = gst_lane_monotonic_time ();
-  if (status == LANESHM_OK)
-    invalid = gst_shm_record_to_meta (&record, &self->info, frame.publish_ns,
-        meta);
-  tell_missing (self, status != LANESHM_OK, frame.frame_id);
-  count_frame (self, meta->status, invalid, answered - frame.publish_ns);
-  keep_message (self, buffer, meta);
-  if (GST_PAD_MODE (transform->sinkpad) == GST_PAD_MODE_PULL)
-    post_message (self);        /* it is not passed on, it is fetched */
+  finding->answer = gst_lane_monotonic_time () - frame.publish_ns;
+  finding->invalid = gst_shm_record_to_meta (&record, &self->info,
+      frame.publish_ns, finding->meta);
   return GST_FLOW_OK;
 }
 
@@ -441,10 +330,6 @@ gst_shm_lane_detect_transform_ip (GstBaseTransform * transform,
 static void
 gst_shm_lane_detect_init (GstShmLaneDetect * self)
 {
-  GstPad *pad = GST_BASE_TRANSFORM_SINK_PAD (self);
-
-  self->chain = GST_PAD_CHAINFUNC (pad);
-  gst_pad_set_chain_function (pad, gst_shm_lane_detect_chain);
   self->image_shm_name = g_strdup (LANESHM_CAMERA_FEED_NAME);
   self->detection_shm_name = g_strdup (LANESHM_DETECTION_RESULTS_NAME);
   self->timeout = DEFAULT_TIMEOUT;
@@ -452,10 +337,8 @@ gst_shm_lane_detect_init (GstShmLaneDetect * self)
   self->attempts = GST_SHM_DEFAULT_ATTEMPTS;
   self->slots = LANESHM_DEFAULT_SLOTS;
   self->mode = GST_SHM_DEFAULT_MODE;
-  self->post_messages = GST_SHM_DEFAULT_POST_MESSAGES;
-  self->message_interval = GST_SHM_DEFAULT_MESSAGE_INTERVAL;
-  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self), pad,
-      gst_shm_publisher_rehearse);
+  gst_shm_publisher_init (&self->publisher, GST_ELEMENT (self),
+      GST_BASE_TRANSFORM_SINK_PAD (self), gst_shm_publisher_rehearse);
   gst_shm_peer_init (&self->answers.peer, GST_ELEMENT (self),
       GST_SHM_RESULTS, open_results);
 }
@@ -573,24 +456,6 @@ install_properties (GObjectClass * klass)
   g_object_class_install_property (klass, PROP_REQUIRE_ZERO_COPY,
       gst_shm_param_spec_require_zero_copy ());
   /**
-   * GstShmLaneDetect:post-messages:
-   *
-   * Whether to post `lane-detection` messages.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_POST_MESSAGES,
-      gst_shm_param_spec_post_messages ());
-  /**
-   * GstShmLaneDetect:message-interval:
-   *
-   * Least time between two messages.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_MESSAGE_INTERVAL,
-      gst_shm_param_spec_message_interval ());
-  /**
    * GstShmLaneDetect:stats:
    *
    * Counters since READY.
@@ -610,6 +475,7 @@ gst_shm_lane_detect_class_init (GstShmLaneDetectClass * klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+  GstLaneFilterClass *filter_class = GST_LANE_FILTER_CLASS (klass);
 
   GST_DEBUG_CATEGORY_INIT (shmlanedetect_debug, "shmlanedetect", 0,
       "has another process find the lane");
@@ -625,16 +491,15 @@ gst_shm_lane_detect_class_init (GstShmLaneDetectClass * klass)
       "Shared-memory lane detector", "Filter/Analyzer/Video",
       "Has another process find the lane in each frame, through shared memory",
       "gst-lanekeeping");
-  element_class->change_state =
-      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_change_state);
 
   transform_class->start = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_start);
   transform_class->set_caps = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_set_caps);
   transform_class->propose_allocation =
       GST_DEBUG_FUNCPTR (gst_shm_lane_detect_propose_allocation);
-  transform_class->transform_ip =
-      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_transform_ip);
-  transform_class->sink_event =
-      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_sink_event);
   transform_class->stop = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_stop);
+
+  filter_class->find = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_find);
+  filter_class->tell_missing =
+      GST_DEBUG_FUNCPTR (gst_shm_lane_detect_tell_missing);
+  filter_class->cancel = GST_DEBUG_FUNCPTR (gst_shm_lane_detect_cancel);
 }

@@ -48,7 +48,6 @@
 #include <lane/lane.h>
 #include <laneshm/laneshm.h>
 
-#include "gstshmlatency.h"
 #include "gstshmpeer.h"
 #include "gstshmpool.h"
 #include "gstshmrealtime.h"
@@ -97,7 +96,7 @@ struct _GstShmLaneSrc
   gboolean post_messages;
   GstClockTime message_interval;
   guint64 taken, invalid;
-  GstShmLatency hop;
+  GstLaneLatency hop;
 
   /* streaming thread only */
   GstShmPeer peer;
@@ -142,7 +141,7 @@ get_stats (GstShmLaneSrc * self)
   stats = gst_structure_new ("shmlanesrc-stats",
       "taken", G_TYPE_UINT64, self->taken,
       "invalid", G_TYPE_UINT64, self->invalid, NULL);
-  gst_shm_latency_tell (&self->hop, stats, "hop");
+  gst_lane_latency_tell (&self->hop, stats, "hop");
   GST_OBJECT_UNLOCK (self);
   return stats;
 }
@@ -274,7 +273,7 @@ count_record (GstShmLaneSrc * self, GstBuffer * buffer,
   self->taken++;
   self->invalid += invalid;
   if (GST_CLOCK_TIME_IS_VALID (meta->detection_time))
-    gst_shm_latency_add (&self->hop,
+    gst_lane_latency_add (&self->hop,
         now > meta->detection_time ? now - meta->detection_time : 0);
   due = self->post_messages && gst_lane_message_interval_due (&self->interval,
       GST_BUFFER_PTS (buffer), self->message_interval);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * A histogram of latencies. */
 #include "config.h"
-#include "gstshmlatency.h"
+
+#include <lane/gstlanelatency.h>
 
 /* Bucket of a value: its highest bit, and the three bits below it. */
 static guint
@@ -9,27 +10,27 @@ bucket_of (guint64 ns)
 {
   guint bit;
 
-  if (ns < GST_SHM_LATENCY_PARTS)
+  if (ns < GST_LANE_LATENCY_PARTS)
     return ns;
   bit = 63 - __builtin_clzll (ns);
-  return (bit - 2) * GST_SHM_LATENCY_PARTS
-      + ((ns >> (bit - 3)) & (GST_SHM_LATENCY_PARTS - 1));
+  return (bit - 2) * GST_LANE_LATENCY_PARTS
+      + ((ns >> (bit - 3)) & (GST_LANE_LATENCY_PARTS - 1));
 }
 
 /* The largest value of a bucket. */
 static guint64
 bucket_end (guint bucket)
 {
-  guint bit = bucket / GST_SHM_LATENCY_PARTS + 2;
-  guint64 part = bucket % GST_SHM_LATENCY_PARTS;
+  guint bit = bucket / GST_LANE_LATENCY_PARTS + 2;
+  guint64 part = bucket % GST_LANE_LATENCY_PARTS;
 
-  if (bucket < GST_SHM_LATENCY_PARTS)
+  if (bucket < GST_LANE_LATENCY_PARTS)
     return bucket;
-  return ((GST_SHM_LATENCY_PARTS + part + 1) << (bit - 3)) - 1;
+  return ((GST_LANE_LATENCY_PARTS + part + 1) << (bit - 3)) - 1;
 }
 
 void
-gst_shm_latency_add (GstShmLatency * self, guint64 ns)
+gst_lane_latency_add (GstLaneLatency * self, guint64 ns)
 {
   self->buckets[bucket_of (ns)]++;
   self->count++;
@@ -37,14 +38,14 @@ gst_shm_latency_add (GstShmLatency * self, guint64 ns)
 }
 
 guint64
-gst_shm_latency_percentile (const GstShmLatency * self, gdouble part)
+gst_lane_latency_percentile (const GstLaneLatency * self, gdouble part)
 {
   guint64 seen = 0, wanted = (guint64) (part * self->count);
   guint i;
 
   if (self->count == 0)
     return 0;
-  for (i = 0; i < GST_SHM_LATENCY_BUCKETS; i++) {
+  for (i = 0; i < GST_LANE_LATENCY_BUCKETS; i++) {
     seen += self->buckets[i];
     if (seen > wanted || seen == self->count)
       break;
@@ -63,10 +64,10 @@ set_field (GstStructure * stats, const gchar * name, const gchar * suffix,
 }
 
 void
-gst_shm_latency_tell (const GstShmLatency * self, GstStructure * stats,
+gst_lane_latency_tell (const GstLaneLatency * self, GstStructure * stats,
     const gchar * name)
 {
-  set_field (stats, name, "-p50-ns", gst_shm_latency_percentile (self, 0.5));
-  set_field (stats, name, "-p99-ns", gst_shm_latency_percentile (self, 0.99));
+  set_field (stats, name, "-p50-ns", gst_lane_latency_percentile (self, 0.5));
+  set_field (stats, name, "-p99-ns", gst_lane_latency_percentile (self, 0.99));
   set_field (stats, name, "-max-ns", self->max);
 }

@@ -76,6 +76,7 @@ set_options (void *socket, const GstZmqSocketOptions * options)
   const gint64 max_message = options->max_message;
 
   return set_int (socket, ZMQ_LINGER, 0)
+      && set_int (socket, ZMQ_IMMEDIATE, options->immediate)
       && set_int (socket, ZMQ_SNDHWM, options->high_water_mark)
       && set_int (socket, ZMQ_RCVHWM, options->high_water_mark)
       && zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_message,

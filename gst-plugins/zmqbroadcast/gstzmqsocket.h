@@ -20,6 +20,7 @@ typedef struct
  * @type: ZMQ_ROUTER, ZMQ_DEALER, ZMQ_XPUB, ZMQ_SUB
  * @bind: bind to @url, else connect to it
  * @url: `tcp://HOST:PORT` (HOST `*` = all interfaces) or `ipc://PATH`
+ * @immediate: what is sent waits in no queue of a peer that is not connected
  * @high_water_mark: messages in a queue, each way, before the newest are
  *     dropped
  * @max_message: bytes; who sends more is disconnected
@@ -31,6 +32,7 @@ typedef struct
   gint type;
   gboolean bind;
   const gchar *url;
+  gboolean immediate;
   gint high_water_mark;
   gint64 max_message;
   gint buffer;

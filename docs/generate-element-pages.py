@@ -17,7 +17,7 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import GObject, Gst  # noqa: E402
 
-PLUGINS = ("carla", "lanedetect", "shmcam")
+PLUGINS = ("carla", "lanedetect", "shmcam", "zmqbroadcast")
 SOURCES = ("gst-plugins", "carla-src")
 
 

@@ -8,4 +8,10 @@
 
 G_BEGIN_DECLS
 
+#define GST_TYPE_ZMQ_BROADCAST (gst_zmq_broadcast_get_type ())
+G_DECLARE_FINAL_TYPE (GstZmqBroadcast, gst_zmq_broadcast, GST, ZMQ_BROADCAST,
+    GstBaseSink);
+
+GST_ELEMENT_REGISTER_DECLARE (zmqbroadcast);
+
 G_END_DECLS

@@ -81,7 +81,10 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
     {"broadcast-images", 0, 0, G_OPTION_ARG_NONE, &self->broadcast_images,
         "Also broadcast raw images (HIGH BANDWIDTH!)", NULL},
     {"action-url", 0, 0, G_OPTION_ARG_STRING, &self->action_url,
-        "ZMQ URL for viewers' actions (default: tcp://*:5558)", "URL"},
+        "ZMQ URL for viewers' actions with --zmq-broadcast, '' = none "
+          "(default: tcp://*:5558)", "URL"},
+    {"curve-secret-key", 0, 0, G_OPTION_ARG_FILENAME, &self->curve_secret_key,
+        "Key that encrypts what is broadcast (zmq-keygen makes one)", "FILE"},
     {"record", 0, 0, G_OPTION_ARG_FILENAME, &self->record,
         "Record what the viewer shows into a Matroska file", "FILE.mkv"},
     {"dump", 0, 0, G_OPTION_ARG_FILENAME, &self->dump,
@@ -111,6 +114,8 @@ set_defaults (SimulationOptions * self)
   set_default (&self->host, "localhost");
   set_default (&self->viewer, "auto");
   set_default (&self->broadcast_url, "tcp://*:5557");
+  if (self->zmq_broadcast)
+    set_default (&self->action_url, "tcp://*:5558");
 }
 
 static gboolean
@@ -128,9 +133,6 @@ check_available (const SimulationOptions * self, GError ** error)
   if (!self->common.shared_memory && !self->in_process)
     return refuse (error, "Detection through ZeroMQ",
         "use --shared-memory or --in-process");
-  if (self->zmq_broadcast || self->action_url)
-    return refuse (error, "Broadcasting through ZeroMQ",
-        "leave out --zmq-broadcast and --action-url");
   if (strcmp (self->viewer, "web") == 0)
     return refuse (error, "The web viewer", "use --viewer opencv or none");
   if (strcmp (self->world, "carla") == 0)
@@ -208,6 +210,10 @@ check_together (const SimulationOptions * self, GError ** error)
         "other: give one of them");
     return FALSE;
   }
+  if (self->action_url && !self->zmq_broadcast) {
+    options_set_error (error, "--action-url needs --zmq-broadcast");
+    return FALSE;
+  }
   if (self->no_sync && self->fps == 0) {
     options_set_error (error, "--no-sync needs a frame rate: leave out "
         "--fps 0");
@@ -279,6 +285,7 @@ simulation_options_free (SimulationOptions * self)
   g_free (self->viewer);
   g_free (self->broadcast_url);
   g_free (self->action_url);
+  g_free (self->curve_secret_key);
   g_free (self->record);
   g_free (self->summary_json);
   g_free (self);

@@ -39,7 +39,9 @@ typedef struct
   gchar *viewer;
   gint web_port;
   gboolean zmq_broadcast, broadcast_images;
-  gchar *broadcast_url, *action_url;
+  gchar *broadcast_url;
+  gchar *action_url;            /* NULL: none */
+  gchar *curve_secret_key;
   gchar *record, *summary_json;
   gboolean latency;
 } SimulationOptions;

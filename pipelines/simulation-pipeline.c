@@ -133,25 +133,52 @@ add_recorder (LaunchLine * line, const SimulationOptions * options)
   launch_line_set (line, "location", options->record);
 }
 
+/* Takes nobody's time: it only hands the frames over. */
+static void
+add_broadcast (LaunchLine * line, const SimulationOptions * options)
+{
+  launch_line_element (line, "zmqbroadcast");
+  launch_line_set (line, "url", options->broadcast_url);
+  if (*options->action_url)
+    launch_line_set (line, "action-url", options->action_url);
+  launch_line_set (line, "images", options->broadcast_images ? "true" :
+      "false");
+  launch_line_set (line, "curve-secret-key", options->curve_secret_key);
+}
+
+static void
+add_nobody (LaunchLine * line)
+{
+  launch_line_element (line, "fakesink");
+  launch_line_set (line, "sync", "false");
+  launch_line_set (line, "enable-last-sample", "false");
+}
+
+/* One after the other: a branch each where there are several. */
 static void
 add_viewers (LaunchLine * line, const SimulationOptions * options,
     gboolean window)
 {
-  if (window && options->record) {
+  gint viewers = options->zmq_broadcast + window + (options->record != NULL);
+
+  if (viewers == 0)
+    add_nobody (line);
+  if (viewers > 1) {
     launch_line_element (line, "tee");
     launch_line_set (line, "name", "views");
-    add_window (line);
-    launch_line_branch (line, "views");
-    add_recorder (line, options);
-  } else if (window) {
-    add_window (line);
-  } else if (options->record) {
-    add_recorder (line, options);
-  } else {
-    launch_line_element (line, "fakesink");
-    launch_line_set (line, "sync", "false");
-    launch_line_set (line, "enable-last-sample", "false");
   }
+  if (options->zmq_broadcast) {
+    add_broadcast (line, options);
+    if (viewers > 1)
+      launch_line_branch (line, "views");
+  }
+  if (window) {
+    add_window (line);
+    if (options->record)
+      launch_line_branch (line, "views");
+  }
+  if (options->record)
+    add_recorder (line, options);
 }
 
 gchar *

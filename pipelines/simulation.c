@@ -7,6 +7,7 @@
 #include "console.h"
 #include "drive-report.h"
 #include "handshake.h"
+#include "network.h"
 #include "plugins.h"
 #include "run.h"
 #include "simulation-input.h"
@@ -69,6 +70,17 @@ say_frames_source (const Simulation * self)
 }
 
 static void
+say_broadcast (const SimulationOptions * options)
+{
+  if (!options->zmq_broadcast)
+    return;
+  say ("ZMQ Broadcast: %s (detection, state%s)", options->broadcast_url,
+      options->broadcast_images ? ", images" : "");
+  if (*options->action_url)
+    say ("  Actions: %s", options->action_url);
+}
+
+static void
 say_banner (const Simulation * self)
 {
   const SimulationOptions *options = self->options;
@@ -84,6 +96,7 @@ say_banner (const Simulation * self)
   }
   if (!self->uri)
     say ("Camera: %dx%d", SIMULATION_WIDTH, SIMULATION_HEIGHT);
+  say_broadcast (options);
   if (!self->window && strcmp (options->viewer, "auto") == 0)
     say ("Viewer: none (there is no display)");
   say (RULE "\n");
@@ -107,8 +120,9 @@ on_message (const GstStructure * message, gpointer data)
 {
   Simulation *self = data;
 
-  if (!drive_report_add (self->report, message, g_get_monotonic_time ()))
-    handshake_handle (&self->handshake, message);
+  if (!drive_report_add (self->report, message, g_get_monotonic_time ())
+      && !handshake_handle (&self->handshake, message))
+    network_handle (message);
 }
 
 static gboolean

@@ -35,7 +35,7 @@ class Usage(TestCase):
         self.check(".*use --shared-memory", "lane-detection")
         self.check(".*use --method cv", "lane-detection", "--shared-memory", "--method", "dl")
         self.check(".*use --viewer", "simulation", "--shared-memory", "--viewer", "web")
-        self.check(".*--zmq-broadcast", "simulation", "--shared-memory", "--zmq-broadcast")
+        self.check("--action-url needs --zmq-broadcast", "simulation", "--shared-memory", "--action-url", "tcp://*:5558")
 
     def test_segment_name_with_a_slash(self):
         self.check("--image-shm-name: 'a/b' cannot name shared memory", "simulation", "--shared-memory",

@@ -123,9 +123,8 @@ static const struct
         "version: use --viewer opencv or none"},
   {"--shared-memory --world carla", "Driving in CARLA is not available in "
         "this version: use --world road"},
-  {"--shared-memory --zmq-broadcast", "Broadcasting through ZeroMQ is not "
-        "available in this version: leave out --zmq-broadcast and "
-        "--action-url"},
+  {"--shared-memory --action-url tcp://*:1",
+      "--action-url needs --zmq-broadcast"},
   {"--shared-memory --weather snow", "--weather: 'snow' will not do: There is "
         "no weather 'snow': use one of clear, overcast, lowsun, night, rain, "
         "fog, worn, shadows."},
@@ -229,6 +228,19 @@ static const struct
         NEWEST " ! " OVERLAY
         " ! autovideosink sync=false  views. ! queue max-size-buffers=2 ! "
         OVERLAY " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
+  {"--in-process --zmq-broadcast", NULL, FALSE,
+      "carlasrc speed=12 ! " CAMERA ("30") " ! lanedetect ! lanekeep "
+        "name=controller target-speed=12 ! zmqbroadcast url=\"tcp://*:5557\" "
+        "action-url=\"tcp://*:5558\" images=false"},
+  {"--in-process --zmq-broadcast --broadcast-images --action-url '' "
+        "--curve-secret-key k --broadcast-url tcp://127.0.0.1:1 "
+        "--record o.mkv", NULL, TRUE,
+      "carlasrc speed=12 ! " CAMERA ("30") " ! lanedetect ! lanekeep "
+        "name=controller target-speed=12 ! tee name=views ! zmqbroadcast "
+        "url=tcp://127.0.0.1:1 images=true curve-secret-key=k  views. ! "
+        NEWEST " ! " OVERLAY " ! autovideosink sync=false  views. ! "
+        "queue max-size-buffers=2 ! " OVERLAY
+        " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
   {"--in-process --input x --fps 0", "file:///x", FALSE,
       "uridecodebin uri=file:///x ! videoconvert ! lanedetect ! "
         "lanekeep name=controller target-speed=12 ! " NO_VIEWER},

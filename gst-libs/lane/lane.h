@@ -10,4 +10,5 @@
 #include <lane/gstlanemeta.h>
 #include <lane/gstlanepatience.h>
 #include <lane/gstlaneproperty.h>
+#include <lane/gstlanesourcemeta.h>
 #include <lane/gstvehiclemeta.h>

@@ -14,6 +14,8 @@ typedef struct
   gint gpu;
   gchar *host;
   gint port;
+  gboolean url_given;           /* host, port or both */
+  gchar *curve_secret_key;
 } DetectionOptions;
 
 /* Parses and checks; initialises GStreamer. */

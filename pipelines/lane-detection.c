@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Command lane-detection: finds lanes in another process's frames. */
+ * Command lane-detection: finds lanes in other processes' frames. */
 #include "config.h"
 
 #include "console.h"
 #include "detection-options.h"
 #include "detection-report.h"
 #include "handshake.h"
+#include "network.h"
 #include "plugins.h"
 #include "run.h"
 
 #define RULE "============================================================"
+#define READY RULE "\nServer initialized successfully!\n" RULE
 
 typedef struct
 {
@@ -32,6 +34,10 @@ on_starting (gpointer data)
   LaneDetection *self = data;
 
   say ("✓ Detector ready: CV Lane Detector\n");
+  if (!self->options->common.shared_memory) {
+    say ("Using ZMQ mode (any number of cameras, on any machine)");
+    return;
+  }
   say ("Using SHARED MEMORY mode (ultra-low latency ~0.001ms)");
   say ("  Image input: %s", self->options->common.image_shm_name);
   say ("  Detection output: %s\n", self->options->common.detection_shm_name);
@@ -43,7 +49,11 @@ on_message (const GstStructure * message, gpointer data)
 {
   LaneDetection *self = data;
 
-  if (!detection_report_add (self->report, message, g_get_monotonic_time ()))
+  if (detection_report_add (self->report, message, g_get_monotonic_time ()))
+    return;
+  if (network_handle (message))
+    say ("\n%s", READY);
+  else
     handshake_handle (&self->handshake, message);
 }
 
@@ -61,7 +71,7 @@ serve (LaneDetection * self, const gchar * pipeline)
       connecting);
   handshake_add (&self->handshake, self->options->common.detection_shm_name,
       "detection ", creating);
-  self->handshake.finish = RULE "\nServer initialized successfully!\n" RULE;
+  self->handshake.finish = READY;
   run.verbose = self->options->common.verbose;
   run.starting = on_starting;
   run.message = on_message;

@@ -14,4 +14,14 @@ G_DECLARE_FINAL_TYPE (GstZmqBroadcast, gst_zmq_broadcast, GST, ZMQ_BROADCAST,
 
 GST_ELEMENT_REGISTER_DECLARE (zmqbroadcast);
 
+#define GST_TYPE_ZMQ_CAM_SRC (gst_zmq_cam_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstZmqCamSrc, gst_zmq_cam_src, GST, ZMQ_CAM_SRC,
+    GstPushSrc)
+GST_ELEMENT_REGISTER_DECLARE (zmqcamsrc);
+
+#define GST_TYPE_ZMQ_LANE_SINK (gst_zmq_lane_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstZmqLaneSink, gst_zmq_lane_sink, GST, ZMQ_LANE_SINK,
+    GstBaseSink)
+GST_ELEMENT_REGISTER_DECLARE (zmqlanesink);
+
 G_END_DECLS

@@ -78,7 +78,8 @@ set_options (void *socket, const GstZmqSocketOptions * options)
   return set_int (socket, ZMQ_LINGER, 0)
       && set_int (socket, ZMQ_IMMEDIATE, options->immediate)
       && set_int (socket, ZMQ_SNDHWM, options->high_water_mark)
-      && set_int (socket, ZMQ_RCVHWM, options->high_water_mark)
+      && set_int (socket, ZMQ_RCVHWM, options->receive_high_water_mark > 0 ?
+      options->receive_high_water_mark : options->high_water_mark)
       && zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_message,
       sizeof max_message) == 0
       && (options->buffer == 0

@@ -23,6 +23,8 @@ typedef struct
  * @immediate: what is sent waits in no queue of a peer that is not connected
  * @high_water_mark: messages in a queue, each way, before the newest are
  *     dropped
+ * @receive_high_water_mark: those in a queue of received ones, before further
+ *     ones wait at the sender; 0 = @high_water_mark
  * @max_message: bytes; who sends more is disconnected
  * @buffer: bytes of the kernel's buffers, each way, 0 = the system's own
  * @keys: (nullable): encrypts; with @bind the server side
@@ -33,7 +35,7 @@ typedef struct
   gboolean bind;
   const gchar *url;
   gboolean immediate;
-  gint high_water_mark;
+  gint high_water_mark, receive_high_water_mark;
   gint64 max_message;
   gint buffer;
   const GstZmqKeys *keys;

@@ -6,7 +6,9 @@
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (zmqbroadcast, plugin);
+  return GST_ELEMENT_REGISTER (zmqbroadcast, plugin)
+      && GST_ELEMENT_REGISTER (zmqcamsrc, plugin)
+      && GST_ELEMENT_REGISTER (zmqlanesink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, zmqbroadcast,

@@ -32,7 +32,7 @@ class Usage(TestCase):
 
     def test_later_parts(self):
         self.check(".*use --shared-memory", "simulation", "--viewer", "none")
-        self.check(".*use --shared-memory", "lane-detection")
+        self.check(".*use --method cv", "lane-detection", "--method", "dl")
         self.check(".*use --method cv", "lane-detection", "--shared-memory", "--method", "dl")
         self.check(".*use --viewer", "simulation", "--shared-memory", "--viewer", "web")
         self.check("--action-url needs --zmq-broadcast", "simulation", "--shared-memory", "--action-url", "tcp://*:5558")

@@ -79,7 +79,7 @@ static const struct
   const gchar *text, *problem;
 } mistakes[] = {
   {"[camera]\nz=1\n[lidar]\n", ":3: unknown group [lidar]"},
-  {"[zmq]\nport=1\n", ":1: group [zmq] is not available in this version"},
+  {"[zmq]\nport=1\n", ":2: unknown key 'port' in [zmq]"},
   {"[control]\n\nkpp=1\n", ":3: unknown key 'kpp' in [control]"},
   {"[camera]\nkp=1\n", ":2: unknown key 'kp' in [camera]"},
   {"[control]\nname=x\n", ":2: unknown key 'name' in [control]"},

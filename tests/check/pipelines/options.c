@@ -172,16 +172,18 @@ GST_START_TEST (test_simulation_mistakes_n)
 
 GST_END_TEST;
 
+static const gchar *const detection_mistakes[] = {
+  "--method dl", "--shared-memory --method dl", "--shared-memory --method x",
+  "--port 65536", "--port -1", "--port x", "--host ''", "--host tcp://a",
+  "--shared-memory --port 0", "--shared-memory --model net.onnx",
+  "--shared-memory --image-shm-name /x", "--shared-memory --gpu one"
+};
+
 GST_START_TEST (test_detection_mistakes_n)
 {
-  const gchar *const arguments[] = {
-    "", "--shared-memory --method dl", "--shared-memory --method x",
-    "--shared-memory --port 0", "--shared-memory --model net.onnx",
-    "--shared-memory --image-shm-name /x", "--shared-memory --gpu one"
-  };
   GError *error = NULL;
 
-  fail_unless (parse_detection (arguments[__i__], &error) == NULL);
+  fail_unless (parse_detection (detection_mistakes[__i__], &error) == NULL);
   fail_unless (error->domain == OPTIONS_ERROR);
   g_error_free (error);
 }
@@ -269,14 +271,30 @@ GST_START_TEST (test_pipelines)
 
 GST_END_TEST;
 
+static const struct
+{
+  const gchar *arguments, *pipeline;
+} detection_pipelines[] = {
+  {"--shared-memory --image-shm-name my_camera --detection-shm-name my_results",
+      "shmcamsrc shm-name=my_camera ! lanedetect method=cv ! "
+        "shmlanesink shm-name=my_results"},
+  {"", "zmqcamsrc url=\"tcp://*:5556\" ! lanedetect method=cv ! zmqlanesink"},
+  {"--port 7 --host 10.0.0.1 --curve-secret-key a.key_secret",
+      "zmqcamsrc url=tcp://10.0.0.1:7 curve-secret-key=a.key_secret ! "
+        "lanedetect method=cv ! zmqlanesink"},
+  {"--host ::1", "zmqcamsrc url=\"tcp://[::1]:5556\" ! lanedetect method=cv ! "
+        "zmqlanesink"},
+  {"--host [fe80::1]", "zmqcamsrc url=\"tcp://[fe80::1]:5556\" ! "
+        "lanedetect method=cv ! zmqlanesink"},
+};
+
 GST_START_TEST (test_detection_pipeline)
 {
-  DetectionOptions *options = parse_detection ("--shared-memory "
-      "--image-shm-name my_camera --detection-shm-name my_results", NULL);
+  DetectionOptions *options =
+      parse_detection (detection_pipelines[__i__].arguments, NULL);
   gchar *pipeline = detection_pipeline (options, NULL);
 
-  fail_unless_equals_string (pipeline, "shmcamsrc shm-name=my_camera ! "
-      "lanedetect method=cv ! shmlanesink shm-name=my_results");
+  fail_unless_equals_string (pipeline, detection_pipelines[__i__].pipeline);
   g_free (pipeline);
   detection_options_free (options);
 }
@@ -294,9 +312,11 @@ options_suite (void)
   tcase_add_test (tcase, test_all_documented);
   tcase_add_loop_test (tcase, test_simulation_mistakes_n, 0,
       G_N_ELEMENTS (mistakes));
-  tcase_add_loop_test (tcase, test_detection_mistakes_n, 0, 7);
+  tcase_add_loop_test (tcase, test_detection_mistakes_n, 0,
+      G_N_ELEMENTS (detection_mistakes));
   tcase_add_loop_test (tcase, test_pipelines, 0, G_N_ELEMENTS (pipelines));
-  tcase_add_test (tcase, test_detection_pipeline);
+  tcase_add_loop_test (tcase, test_detection_pipeline, 0,
+      G_N_ELEMENTS (detection_pipelines));
   return suite;
 }
 

@@ -15,6 +15,8 @@
 #define MAX_PROCESSING_MS 1e6
 #define MAX_SPEED 1e4
 #define MAX_PLACE 1e9
+/* There is room for one more. */
+#define MAX_FRAME_ID (G_MAXINT64 - 1)
 
 /* ---- writing ----------------------------------------------------------- */
 
@@ -135,7 +137,7 @@ broadcast_frame_parse (const gchar * data, gsize size, BroadcastFrame * frame,
     return FALSE;
   good = wire_json_get_double (object, "timestamp", -MAX_TIMESTAMP,
       MAX_TIMESTAMP, &frame->timestamp, error)
-      && wire_json_get_int (object, "frame_id", 0, G_MAXINT64,
+      && wire_json_get_int (object, "frame_id", 0, MAX_FRAME_ID,
       &frame->frame_id, error)
       && wire_json_get_int (object, "width", 1, BROADCAST_MAX_WIDTH, &width,
       error)
@@ -162,7 +164,7 @@ broadcast_detection_parse (const gchar * data, gsize size, gint width,
   *invalid = 0;
   if (!(object = parse (data, size, error)))
     return FALSE;
-  good = wire_json_get_int (object, "frame_id", 0, G_MAXINT64,
+  good = wire_json_get_int (object, "frame_id", 0, MAX_FRAME_ID,
       &detection->frame_id, error)
       && wire_json_get_double (object, "processing_time_ms", 0,
       MAX_PROCESSING_MS, &detection->processing_time_ms, error);

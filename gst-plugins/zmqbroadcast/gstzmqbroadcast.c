@@ -205,8 +205,7 @@ number_frame (GstZmqBroadcast * self, GstBuffer * buffer)
 {
   gint64 id = self->next_id;
 
-  if (GST_BUFFER_OFFSET_IS_VALID (buffer)
-      && GST_BUFFER_OFFSET (buffer) < G_MAXINT64)
+  if (GST_BUFFER_OFFSET (buffer) < G_MAXINT64)
     id = GST_BUFFER_OFFSET (buffer);
   self->next_id = id + 1;
   return id;

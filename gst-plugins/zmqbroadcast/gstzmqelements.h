@@ -11,8 +11,12 @@ G_BEGIN_DECLS
 #define GST_TYPE_ZMQ_BROADCAST (gst_zmq_broadcast_get_type ())
 G_DECLARE_FINAL_TYPE (GstZmqBroadcast, gst_zmq_broadcast, GST, ZMQ_BROADCAST,
     GstBaseSink);
+#define GST_TYPE_ZMQ_BROADCAST_SRC (gst_zmq_broadcast_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstZmqBroadcastSrc, gst_zmq_broadcast_src, GST,
+    ZMQ_BROADCAST_SRC, GstPushSrc);
 
 GST_ELEMENT_REGISTER_DECLARE (zmqbroadcast);
+GST_ELEMENT_REGISTER_DECLARE (zmqbroadcastsrc);
 
 #define GST_TYPE_ZMQ_CAM_SRC (gst_zmq_cam_src_get_type ())
 G_DECLARE_FINAL_TYPE (GstZmqCamSrc, gst_zmq_cam_src, GST, ZMQ_CAM_SRC,

@@ -18,6 +18,7 @@ import unittest
 SOURCE = pathlib.Path(os.environ["LANE_SOURCE_DIR"])
 SECONDS = 2.5
 CAMERA = "gst-launch-1.0 -q carlasrc ! shmcamsink"
+VEHICLE = "gst-launch-1.0 -q carlasrc ! lanedetect ! lanekeep ! zmqbroadcast url=tcp://127.0.0.1:5557"
 DETECTOR = "gst-launch-1.0 -q shmcamsrc ! lanedetect ! shmlanesink"
 
 
@@ -36,13 +37,15 @@ def needs(lines, reader, writers):
 
 
 def company(lines):
-    """The other end of a segment that these lines only read, or whose answer they wait for."""
+    """The other end of a segment or socket that these lines only read, or whose answer they wait for."""
     if needs(lines, ["shmcamsrc"], ["shmcamsink", "shmlanedetect"]):
         yield CAMERA
     if needs(lines, ["shmlanesrc", "shmlanedetect"], ["shmlanesink"]):
         yield DETECTOR
         if "shmlanedetect" not in " ".join(lines):
             yield CAMERA
+    if needs(lines, ["zmqbroadcastsrc"], ["zmqbroadcast "]):
+        yield VEHICLE
 
 
 def start(line, folder):

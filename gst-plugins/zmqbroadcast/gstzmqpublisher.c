@@ -18,8 +18,9 @@ GST_DEBUG_CATEGORY_EXTERN (zmqbroadcast_debug);
 /* Bytes of the kernel's buffer for each subscriber: enough for a few pictures,
  * so that a slow one sees none from long ago. */
 #define SEND_BUFFER (256 * 1024)
-/* Bytes of what subscribers may send: subscriptions. */
-#define MAX_SUBSCRIPTION 256
+/* Bytes of what subscribers may send: subscriptions, and the CURVE handshake,
+ * which has some 300. */
+#define MAX_SUBSCRIPTION 1024
 /* Messages taken at a time: who sends too many keeps nobody from the news. */
 #define MAX_TAKEN 16
 

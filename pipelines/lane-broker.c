@@ -59,10 +59,9 @@ open_front (Broker * self, const Options * options, const GstZmqKeys * keys)
 
   self->front = open_socket (ZMQ_ROUTER, url, keys);
   if (self->front)
-    say ("Cameras connect to: %s", url);
-  if (self->front && !keys->secret_key[0] && gst_zmq_url_is_public (url))
-    say ("  Not encrypted, and open to whoever reaches this machine "
-        "(--curve-secret-key, --host)");
+    say ("✓ Listening on %s%s", url, keys->secret_key[0] ? " (encrypted)" :
+        gst_zmq_url_is_public (url) ? ": the whole network can connect, "
+        "unencrypted (--curve-secret-key protects it)" : "");
   g_free (url);
   return self->front != NULL;
 }

@@ -103,7 +103,7 @@ class Broker(TestCase):
         """Requests wait, without work; it ends at once nevertheless."""
         port = free_port()
         broker = self.broker(f"tcp://127.0.0.1:{port}")
-        broker.wait_for("Cameras connect to")
+        broker.wait_for("✓ Listening on")
         client = self.client(zmq.DEALER)
         for _ in range(3):
             client.send(PING)
@@ -120,7 +120,7 @@ class Broker(TestCase):
 
     def test_stops_while_requests_wait(self):
         broker = self.broker(f"tcp://127.0.0.1:{free_port()}")
-        broker.wait_for("Cameras connect to")
+        broker.wait_for("✓ Listening on")
         client = self.client(zmq.DEALER)
         for number in range(100):
             client.send(jpeg_request(number, 800, 600, b"\0" * 100000))
@@ -147,7 +147,7 @@ class Broker(TestCase):
         """It says so."""
         for host in ("*", "0.0.0.0", "[::]"):
             broker = self.start("lane-broker", "--host", host, "--port", free_port(), "--detector-url", "tcp://127.0.0.1:9")
-            broker.wait_for("Not encrypted, and open to whoever reaches this machine")
+            broker.wait_for("the whole network can connect, unencrypted")
             self.stop(broker)
 
     def test_wrong_usage_n(self):
@@ -162,7 +162,7 @@ class Broker(TestCase):
             with self.subTest(urls):
                 self.assert_one_sentence(self.broker(*urls), FAILED, "Cannot connect to '.*': it is not a URL")
         taken = self.broker("tcp://127.0.0.1:9")
-        taken.wait_for("Cameras connect to")
+        taken.wait_for("✓ Listening on")
         self.assert_one_sentence(self.broker("tcp://127.0.0.1:9"), FAILED,
                                  f"Cannot listen on '{self.url}': another program listens there")
         self.stop(taken)

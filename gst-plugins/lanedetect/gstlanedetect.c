@@ -15,6 +15,10 @@
  * horizon is estimated in each picture, so that a camera which is mounted
  * otherwise works too.
  *
+ * Frames of several cameras may come in one stream, if #GstLaneSourceMeta says
+ * which is whose: each camera's lines are followed for themselves, and its
+ * frames may have another size and format than the others'.
+ *
  * With #GstLaneFilter:post-messages an element message `lane-detection` is
  * posted for each frame (or every #GstLaneFilter:message-interval), once the
  * frame has been passed on:
@@ -44,7 +48,8 @@
 #include <gst/video/video.h>
 #include <lane/lane.h>
 
-#include "lanetracker.h"
+#include "lanedetectors.h"
+#include "lanesources.h"
 
 GST_DEBUG_CATEGORY_STATIC (lanedetect_debug);
 #define GST_CAT_DEFAULT lanedetect_debug
@@ -103,8 +108,9 @@ struct _GstLaneDetect
 
   /* streaming thread only */
   GstVideoInfo info;
-  LaneDetector *detector;
-  LaneTracker tracker;
+  LaneDetectors *detectors;
+  LaneDetector *detector;       /* the one for the format */
+  LaneSources *sources;
 };
 
 #define GST_TYPE_LANE_DETECT_METHOD (gst_lane_detect_method_get_type ())
@@ -213,7 +219,8 @@ gst_lane_detect_start (GstBaseTransform * transform)
         ("method=dl is not available in this version; use method=cv."), (NULL));
     return FALSE;
   }
-  self->detector = lane_detector_cv.create ();
+  self->detectors = lane_detectors_new (&lane_detector_cv);
+  self->sources = lane_sources_new ();
   return GST_BASE_TRANSFORM_CLASS (gst_lane_detect_parent_class)->start
       (transform);
 }
@@ -223,21 +230,12 @@ gst_lane_detect_stop (GstBaseTransform * transform)
 {
   GstLaneDetect *self = GST_LANE_DETECT (transform);
 
-  if (self->detector)
-    self->detector->klass->free (self->detector);
-  self->detector = NULL;
+  g_clear_pointer (&self->detectors, lane_detectors_free);
+  g_clear_pointer (&self->sources, lane_sources_free);
   return TRUE;
 }
 
-/* Forgets the lines of the frames before. */
-static void
-forget (GstLaneDetect * self)
-{
-  lane_tracker_reset (&self->tracker, GST_VIDEO_INFO_WIDTH (&self->info),
-      GST_VIDEO_INFO_HEIGHT (&self->info));
-}
-
-/* Tells the detector the format and the camera. */
+/* Finds a detector for the format and the camera. */
 static gboolean
 configure (GstLaneDetect * self)
 {
@@ -249,10 +247,10 @@ configure (GstLaneDetect * self)
   config.horizon = self->horizon;
   self->camera_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
-  forget (self);
   config.camera.width = GST_VIDEO_INFO_WIDTH (&self->info);
   config.camera.height = GST_VIDEO_INFO_HEIGHT (&self->info);
-  if (self->detector->klass->configure (self->detector, &config, &error))
+  self->detector = lane_detectors_get (self->detectors, &config, &error);
+  if (self->detector)
     return TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("The detector cannot work on this video."), ("%s", error->message));
@@ -281,7 +279,7 @@ gst_lane_detect_sink_event (GstBaseTransform * transform, GstEvent * event)
   GstLaneDetect *self = GST_LANE_DETECT (transform);
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
-    forget (self);
+    lane_sources_forget (self->sources);
   return GST_BASE_TRANSFORM_CLASS (gst_lane_detect_parent_class)->sink_event
       (transform, event);
 }
@@ -290,16 +288,18 @@ static void
 detect (GstLaneDetect * self, const GstVideoFrame * frame, gboolean tracking,
     LaneResult * result)
 {
+  LaneTracker *tracker = lane_sources_get (self->sources,
+      gst_buffer_get_lane_source (frame->buffer), GST_VIDEO_FRAME_WIDTH (frame),
+      GST_VIDEO_FRAME_HEIGHT (frame));
   LaneExpectation expected;
-  gboolean expecting = tracking
-      && lane_tracker_expect (&self->tracker, &expected);
+  gboolean expecting = tracking && lane_tracker_expect (tracker, &expected);
 
   self->detector->klass->detect (self->detector, frame,
       expecting ? &expected : NULL, result);
   if (tracking)
-    lane_tracker_update (&self->tracker, result);
+    lane_tracker_update (tracker, result);
   else
-    forget (self);
+    lane_tracker_reset (tracker, tracker->width, tracker->height);
 }
 
 static GstFlowReturn
@@ -315,8 +315,11 @@ gst_lane_detect_find (GstLaneFilter * filter, GstBuffer * buffer,
   camera_changed = self->camera_changed;
   tracking = self->tracking;
   GST_OBJECT_UNLOCK (self);
-  if (camera_changed && !configure (self))
-    return GST_FLOW_ERROR;
+  if (camera_changed) {
+    lane_sources_forget (self->sources);
+    if (!configure (self))
+      return GST_FLOW_ERROR;
+  }
 
   GstClockTime started = gst_lane_monotonic_time ();
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ)) {

@@ -223,6 +223,9 @@ read_reply (JsonObject * object, gint width, gint height,
     wire_set_error (error, "%s", text ? text : "an error without a text");
     return FALSE;
   }
+  reply->pong = wire_json_is (object, "type", "pong");
+  if (reply->pong)
+    return TRUE;
   if (!wire_json_get_int (object, "frame_id", G_MININT64, G_MAXINT64,
           &reply->frame_id, error)
       || !wire_json_get_double (object, "timestamp", -MAX_TIMESTAMP,

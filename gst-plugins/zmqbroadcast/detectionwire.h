@@ -47,8 +47,13 @@ gboolean detection_request_parse (const guint8 * data, gsize size,
 gboolean detection_request_pack (const DetectionRequest * request,
     guint8 * prefix, gsize size);
 
+/**
+ * DetectionReply:
+ * @pong: the answer to a ping; the rest is unset
+ */
 typedef struct
 {
+  gboolean pong;
   gint64 frame_id;
   gdouble timestamp;
   gdouble processing_time_ms;

@@ -8,6 +8,7 @@
 
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 1000
+#define CONNECT_TIMEOUT_MS 2000
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
 
@@ -70,6 +71,16 @@ set_keys (void *socket, gboolean bind, const GstZmqKeys * keys)
       40) == 0;
 }
 
+/* A client's socket can be written to exactly while somebody is there: messages
+ * do not wait for who may come. A machine that is off does not answer at all,
+ * and the kernel would ask it less and less often. */
+static gboolean
+set_client_options (void *socket)
+{
+  return set_int (socket, ZMQ_IMMEDIATE, 1)
+      && set_int (socket, ZMQ_CONNECT_TIMEOUT, CONNECT_TIMEOUT_MS);
+}
+
 static gboolean
 set_options (void *socket, const GstZmqSocketOptions * options)
 {
@@ -82,8 +93,7 @@ set_options (void *socket, const GstZmqSocketOptions * options)
       options->receive_high_water_mark : options->high_water_mark)
       && zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_message,
       sizeof max_message) == 0
-      && (options->buffer == 0
-      || (set_int (socket, ZMQ_SNDBUF, options->buffer)
+      && (options->buffer == 0 || (set_int (socket, ZMQ_SNDBUF, options->buffer)
           && set_int (socket, ZMQ_RCVBUF, options->buffer)))
       /* An address in brackets is IPv6; names stay IPv4, as `*` is. */
       && set_int (socket, ZMQ_IPV6, strchr (options->url, '[') != NULL)
@@ -91,6 +101,7 @@ set_options (void *socket, const GstZmqSocketOptions * options)
       && set_int (socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
       && set_int (socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS)
       && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
+      && (options->bind || set_client_options (socket))
       && set_keys (socket, options->bind, options->keys);
 }
 

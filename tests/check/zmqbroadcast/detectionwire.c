@@ -414,7 +414,7 @@ GST_END_TEST;
 GST_START_TEST (test_reply_wrong)
 {
   static const gchar *const texts[] = {
-    "", "null", "[]", "{}", "{\"type\":\"pong\"}", "\xff",
+    "", "null", "[]", "{}", "{\"type\":\"ping\"}", "\xff",
     "{\"frame_id\":1,\"timestamp\":2,\"processing_time_ms\":-1}",
     "{\"frame_id\":1,\"timestamp\":2,\"processing_time_ms\":NaN}",
     "{\"frame_id\":1,\"timestamp\":2,\"processing_time_ms\":\"3\"}",
@@ -440,6 +440,23 @@ GST_END_TEST;
 
 /* Refused before the parser sees it, which recurses and takes comments and
  * single quotes, too: a quote there opens no string. */
+GST_START_TEST (test_pong)
+{
+  DetectionReply reply;
+  guint invalid;
+  gsize size;
+  gchar *text = detection_pong_pack (&size);
+
+  fail_unless (parse_reply (text, size, &reply, &invalid, NULL));
+  fail_unless (reply.pong);
+  fail_unless (parse_reply ("{\"type\": \"pong\"}", 16, &reply, &invalid,
+          NULL));
+  fail_unless (reply.pong);
+  g_free (text);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_deep_reply)
 {
   static const gchar *const starts[] = { "", "/* \" */", "'\"'", "// \"\n" };
@@ -505,6 +522,7 @@ zmq_detectionwire_suite (void)
   tcase_add_test (tc, test_locale);
   tcase_add_test (tc, test_reply_lines);
   tcase_add_test (tc, test_reply_wrong);
+  tcase_add_test (tc, test_pong);
   tcase_add_test (tc, test_deep_reply);
   tcase_add_test (tc, test_reply_error);
   return suite;

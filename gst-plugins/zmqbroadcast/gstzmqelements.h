@@ -5,6 +5,7 @@
 #include <gst/base/gstbasesink.h>
 #include <gst/base/gstbasetransform.h>
 #include <gst/base/gstpushsrc.h>
+#include <lane/lane.h>
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,11 @@ GST_ELEMENT_REGISTER_DECLARE (zmqcamsrc);
 G_DECLARE_FINAL_TYPE (GstZmqLaneSink, gst_zmq_lane_sink, GST, ZMQ_LANE_SINK,
     GstBaseSink)
 GST_ELEMENT_REGISTER_DECLARE (zmqlanesink);
+
+#define GST_TYPE_ZMQ_LANE_DETECT (gst_zmq_lane_detect_get_type ())
+G_DECLARE_FINAL_TYPE (GstZmqLaneDetect, gst_zmq_lane_detect, GST,
+    ZMQ_LANE_DETECT, GstLaneFilter);
+
+GST_ELEMENT_REGISTER_DECLARE (zmqlanedetect);
 
 G_END_DECLS

@@ -9,6 +9,7 @@ plugin_init (GstPlugin * plugin)
   return GST_ELEMENT_REGISTER (zmqbroadcast, plugin)
       && GST_ELEMENT_REGISTER (zmqbroadcastsrc, plugin)
       && GST_ELEMENT_REGISTER (zmqcamsrc, plugin)
+      && GST_ELEMENT_REGISTER (zmqlanedetect, plugin)
       && GST_ELEMENT_REGISTER (zmqlanesink, plugin);
 }
 

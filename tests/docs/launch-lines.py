@@ -19,6 +19,7 @@ SOURCE = pathlib.Path(os.environ["LANE_SOURCE_DIR"])
 SECONDS = 2.5
 CAMERA = "gst-launch-1.0 -q carlasrc ! shmcamsink"
 VEHICLE = "gst-launch-1.0 -q carlasrc ! lanedetect ! lanekeep ! zmqbroadcast url=tcp://127.0.0.1:5557"
+SERVICE = "gst-launch-1.0 -q zmqcamsrc url=tcp://127.0.0.1:5556 ! lanedetect ! zmqlanesink"
 DETECTOR = "gst-launch-1.0 -q shmcamsrc ! lanedetect ! shmlanesink"
 
 
@@ -46,6 +47,8 @@ def company(lines):
             yield CAMERA
     if needs(lines, ["zmqbroadcastsrc"], ["zmqbroadcast "]):
         yield VEHICLE
+    if needs(lines, ["zmqlanedetect"], ["zmqlanesink"]):
+        yield SERVICE
 
 
 def start(line, folder):

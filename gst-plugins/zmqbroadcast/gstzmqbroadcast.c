@@ -97,7 +97,7 @@ struct _GstZmqBroadcast
   GstZmqPublisherCounts counts; /* of the last one */
 
   /* streaming thread only */
-  GstVideoInfo info;            /* a JPEG's size only */
+  GstVideoInfo info;            /* a JPEG's: its size, or 0x0 */
   gboolean is_jpeg;
   gint64 next_id;
 };
@@ -259,23 +259,13 @@ gst_zmq_broadcast_render (GstBaseSink * sink, GstBuffer * buffer)
 
 /* ---- GstBaseSink ------------------------------------------------------- */
 
+/* A size that is not told is the picture's own. */
 static gboolean
 set_jpeg (GstZmqBroadcast * self, const GstStructure * structure)
 {
-  gint width, height;
-
-  if (!gst_structure_get_int (structure, "width", &width)
-      || !gst_structure_get_int (structure, "height", &height)
-      || width < 1 || width > BROADCAST_MAX_WIDTH
-      || height < 1 || height > BROADCAST_MAX_HEIGHT) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The size of the JPEG pictures is not known; put jpegparse before "
-            "zmqbroadcast."), (NULL));
-    return FALSE;
-  }
   gst_video_info_init (&self->info);
-  self->info.width = width;
-  self->info.height = height;
+  gst_structure_get_int (structure, "width", &self->info.width);
+  gst_structure_get_int (structure, "height", &self->info.height);
   return TRUE;
 }
 

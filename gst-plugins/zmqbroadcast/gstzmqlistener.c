@@ -43,12 +43,24 @@ hear (GstZmqListener * self)
   gst_zmq_post_connected (self->element, self->url);
 }
 
+/* libzmq gives up a connection whose other side did what it should not, be it
+ * by a message that is too large or by having other keys: it may be another one
+ * by now. */
+static void
+reconnect (GstZmqListener * self)
+{
+  zmq_disconnect (self->socket, self->url);
+  zmq_connect (self->socket, self->url);
+}
+
 /* Half a second was in vain. */
 static GstFlowReturn
 wait_on (GstZmqListener * self)
 {
   self->attempt++;
   self->last_time = gst_lane_monotonic_time ();
+  if (self->attempt % (SILENCE / ATTEMPT_TIME) == 0)
+    reconnect (self);
   gst_zmq_post_waiting (self->element, self->url, self->attempt,
       self->attempts);
   if (self->attempts == 0 || self->attempt < self->attempts)
@@ -63,6 +75,10 @@ wait_on (GstZmqListener * self)
 static void
 lose (GstZmqListener * self)
 {
+  self->last_time = gst_lane_monotonic_time ();
+  reconnect (self);
+  if (self->silent)
+    return;
   self->silent = TRUE;
   add (self, &self->counts.losses, 1);
   gst_zmq_post_lost (self->element, self->url);
@@ -85,7 +101,7 @@ next_deadline (GstZmqListener * self, GstClockTime patience)
     return patience;
   if (!self->heard)
     return self->last_time + ATTEMPT_TIME;
-  return self->silent ? GST_CLOCK_TIME_NONE : self->last_time + SILENCE;
+  return self->last_time + SILENCE;
 }
 
 static GstFlowReturn

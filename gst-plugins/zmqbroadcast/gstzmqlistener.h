@@ -33,7 +33,7 @@ typedef struct
   gboolean heard, silent;
   gboolean picture_seen, picture_missed;
   GstClockTime first_time;      /* it was heard */
-  GstClockTime last_time;       /* it was heard, or an attempt began */
+  GstClockTime last_time;       /* it was heard, or waited for in vain */
 
   GMutex lock;                  /* no other lock is taken while it is held */
   GstZmqListenerCounts counts;

@@ -261,20 +261,39 @@ compress (GstZmqPublisher * self, GstZmqNews * news, zmq_msg_t * picture,
   return TRUE;
 }
 
+/* Finds out the size of a JPEG that came without. */
+static gboolean
+measure (GstZmqPublisher * self, GstZmqNews * news, zmq_msg_t * picture,
+    GError ** error)
+{
+  GstVideoInfo info;
+
+  if (news->frame.width > 0 && news->frame.height > 0)
+    return TRUE;
+  if (!gst_zmq_jpeg_inspect (self->jpeg, zmq_msg_data (picture),
+          zmq_msg_size (picture), &info, error))
+    return FALSE;
+  news->frame.width = GST_VIDEO_INFO_WIDTH (&info);
+  news->frame.height = GST_VIDEO_INFO_HEIGHT (&info);
+  return TRUE;
+}
+
 /* A copy: the buffers of some pools are few, and subscribers are slow. */
 static gboolean
-copy (GstZmqNews * news, zmq_msg_t * picture, GError ** error)
+copy (GstZmqPublisher * self, GstZmqNews * news, zmq_msg_t * picture,
+    GError ** error)
 {
   gsize size = gst_buffer_get_size (news->picture);
 
   if (zmq_msg_init_size (picture, size) != 0)
     g_error ("no memory for a message of %" G_GSIZE_FORMAT " bytes", size);
   if (gst_buffer_extract (news->picture, 0, zmq_msg_data (picture), size)
-      == size)
+      != size)
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+        "the buffer cannot be read");
+  else if (measure (self, news, picture, error))
     return TRUE;
   zmq_msg_close (picture);
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
-      "the buffer cannot be read");
   return FALSE;
 }
 
@@ -298,7 +317,7 @@ send_picture (GstZmqPublisher * self, GstZmqNews * news)
   gchar *json;
   gsize size;
 
-  if (news->is_jpeg ? !copy (news, &picture, &error) :
+  if (news->is_jpeg ? !copy (self, news, &picture, &error) :
       !compress (self, news, &picture, &error)) {
     fail_picture (self, error);
     return;

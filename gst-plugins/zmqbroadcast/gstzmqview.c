@@ -196,13 +196,15 @@ static void
 add_time (gdouble unix_time, GstBuffer * buffer)
 {
   static GstStaticCaps reference = GST_STATIC_CAPS ("timestamp/x-unix");
+  GstClockTime seconds;
   GstCaps *caps;
 
   if (unix_time < 0 || unix_time >= G_MAXINT64 / (gdouble) GST_SECOND)
     return;
+  seconds = unix_time;
   caps = gst_static_caps_get (&reference);
-  gst_buffer_add_reference_timestamp_meta (buffer, caps,
-      (GstClockTime) (unix_time * GST_SECOND), GST_CLOCK_TIME_NONE);
+  gst_buffer_add_reference_timestamp_meta (buffer, caps, seconds * GST_SECOND +
+      (GstClockTime) ((unix_time - seconds) * GST_SECOND), GST_CLOCK_TIME_NONE);
   gst_caps_unref (caps);
 }
 

@@ -10,5 +10,8 @@ G_BEGIN_DECLS
  * and whether anybody can.
  * Returns: %FALSE when @message is another one. */
 gboolean network_handle (const GstStructure * message);
+/* Prints what `zmq-waiting`, `zmq-connected` and `zmq-lost` of a detection
+ * server's client mean. The same. */
+gboolean network_handle_client (const GstStructure * message);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
     "Drives a car along its lane: a simulated world (or a real video) gives " \
     "the frames,\na detector finds the lane, a controller steers."
 #define MAX_FPS 1000
+#define MAX_TIMEOUT 3600000
 
 static void
 set_default (gchar ** option, const gchar * value)
@@ -24,10 +25,18 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
     {"in-process", 0, 0, G_OPTION_ARG_NONE, &self->in_process,
         "Detect in this process", NULL},
     {"detector-url", 0, 0, G_OPTION_ARG_STRING, &self->detector_url,
-        "Detection server, where not --shared-memory "
-          "(default: tcp://localhost:5556)", "URL"},
+        "Detection server, where not --shared-memory; several, separated by "
+          "commas, take turns (default: tcp://localhost:5556)", "URL"},
     {"detector-timeout", 0, 0, G_OPTION_ARG_INT, &self->detector_timeout,
         "Detection server's timeout in ms (default: 1000)", "MS"},
+    {"detector-compression", 0, 0, G_OPTION_ARG_STRING,
+          &self->detector_compression,
+        "How frames travel to it: jpeg, or raw for the same machine and "
+          "fast networks (default: jpeg)", "NAME"},
+    {"detector-quality", 0, 0, G_OPTION_ARG_STRING, &self->detector_quality,
+        "Quality of their JPEG pictures, 1..100 (default: 80)", "N"},
+    {"curve-server-key", 0, 0, G_OPTION_ARG_FILENAME, &self->curve_server_key,
+        "Encrypt what goes to the detection server; its public key", "FILE"},
     {"world", 0, 0, G_OPTION_ARG_STRING, &self->world,
           "What is driven in: auto, road (built in), carla (default: auto)",
         "WORLD"},
@@ -84,7 +93,8 @@ parse_command_line (SimulationOptions * self, int *argc, char ***argv,
         "ZMQ URL for viewers' actions with --zmq-broadcast, '' = none "
           "(default: tcp://*:5558)", "URL"},
     {"curve-secret-key", 0, 0, G_OPTION_ARG_FILENAME, &self->curve_secret_key,
-        "Key that encrypts what is broadcast (zmq-keygen makes one)", "FILE"},
+        "Key that encrypts what is broadcast, and that the detection server "
+          "knows this vehicle by (zmq-keygen makes one)", "FILE"},
     {"record", 0, 0, G_OPTION_ARG_FILENAME, &self->record,
         "Record what the viewer shows into a Matroska file", "FILE.mkv"},
     {"dump", 0, 0, G_OPTION_ARG_FILENAME, &self->dump,
@@ -130,9 +140,6 @@ refuse (GError ** error, const gchar * what, const gchar * instead)
 static gboolean
 check_available (const SimulationOptions * self, GError ** error)
 {
-  if (!self->common.shared_memory && !self->in_process)
-    return refuse (error, "Detection through ZeroMQ",
-        "use --shared-memory or --in-process");
   if (strcmp (self->viewer, "web") == 0)
     return refuse (error, "The web viewer", "use --viewer opencv or none");
   if (strcmp (self->world, "carla") == 0)
@@ -178,8 +185,13 @@ check_numbers (const SimulationOptions * self, GError ** error)
 {
   return check_number ("--port", self->port, 1, G_MAXUINT16, error)
       && check_number ("--web-port", self->web_port, 1, G_MAXUINT16, error)
-      && check_number ("--detector-timeout", self->detector_timeout, 1,
-      G_MAXINT, error)
+      && (self->detector_timeout == SIMULATION_TIMEOUT_UNSET
+      || check_number ("--detector-timeout", self->detector_timeout, 1,
+          MAX_TIMEOUT, error))
+      && options_check_property ("--detector-compression",
+      self->detector_compression, "zmqlanedetect", "compression", error)
+      && options_check_property ("--detector-quality", self->detector_quality,
+      "zmqlanedetect", "quality", error)
       && (self->fps == SIMULATION_FPS_UNSET
       || check_number ("--fps", self->fps, 0, MAX_FPS, error))
       && check_number ("--frames", self->frames, 0, G_MAXINT, error)
@@ -199,6 +211,27 @@ check_numbers (const SimulationOptions * self, GError ** error)
       "lanekeep", "base-throttle", error)
       && options_check_property ("--warmup-frames", self->warmup_frames,
       "lanekeep", "warmup-frames", error);
+}
+
+static gboolean
+check_detector_url (const SimulationOptions * self, GError ** error)
+{
+  gchar **urls = g_strsplit (self->detector_url, ",", -1);
+  gboolean valid = urls[0] != NULL;
+  guint i;
+
+  for (i = 0; urls[i]; i++) {
+    const gchar *url = g_strstrip (urls[i]);
+
+    valid &= g_str_has_prefix (url, "tcp://") || g_str_has_prefix (url,
+        "ipc://");
+  }
+  g_strfreev (urls);
+  if (!valid)
+    options_set_error (error, "--detector-url: '%s' is not tcp://HOST:PORT or "
+        "ipc://PATH, or several of them separated by commas",
+        self->detector_url);
+  return valid;
 }
 
 /* Options that contradict each other. */
@@ -245,7 +278,7 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
   self->fps = SIMULATION_FPS_UNSET;
   self->port = 2000;
   self->web_port = 8080;
-  self->detector_timeout = 1000;
+  self->detector_timeout = SIMULATION_TIMEOUT_UNSET;
   if (!parse_command_line (self, argc, argv, error))
     goto failed;
   set_defaults (self);
@@ -253,6 +286,7 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
   if (self->common.version)
     return self;
   if (check_choices (self, error) && check_numbers (self, error)
+      && check_detector_url (self, error)
       && check_together (self, error) && check_available (self, error)
       && options_check_shm_names (&self->common, error))
     return self;
@@ -267,6 +301,9 @@ simulation_options_free (SimulationOptions * self)
 {
   options_clear (&self->common);
   g_free (self->detector_url);
+  g_free (self->detector_compression);
+  g_free (self->detector_quality);
+  g_free (self->curve_server_key);
   g_free (self->world);
   g_free (self->host);
   g_free (self->track);

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* --fps was not given: 30, or the input's own. */
 #define SIMULATION_FPS_UNSET G_MININT
 
+/* --detector-timeout was not given: 1000, or what the configuration says. */
+#define SIMULATION_TIMEOUT_UNSET G_MININT
+
 /* Strings are owned; what is NULL was not given and is the element's own
  * default. */
 typedef struct
@@ -17,8 +20,10 @@ typedef struct
 
   /* where the lanes come from */
   gboolean in_process;
-  gchar *detector_url;
-  gint detector_timeout;
+  gchar *detector_url;          /* several are separated by commas */
+  gint detector_timeout;        /* ms, or SIMULATION_TIMEOUT_UNSET */
+  gchar *detector_compression, *detector_quality;
+  gchar *curve_server_key;
 
   /* where the frames come from */
   gchar *world, *host;

@@ -71,6 +71,27 @@ add_newest_queue (LaunchLine * line)
   launch_line_set (line, "max-size-buffers", "1");
 }
 
+/* The client knows where its detector is by its option alone: `url` in a
+ * configuration is where lane-detection listens. */
+static void
+add_zmq_detector (LaunchLine * line, const SimulationOptions * options)
+{
+  gchar *timeout = g_strdup_printf ("%d", options->detector_timeout);
+
+  launch_line_element (line, "zmqlanedetect");
+  launch_line_set (line, "url", options->detector_url);
+  if (options->detector_timeout != SIMULATION_TIMEOUT_UNSET)
+    launch_line_set (line, "timeout", timeout);
+  else
+    launch_line_set_default (line, "timeout", SIMULATION_TIMEOUT);
+  launch_line_set (line, "compression", options->detector_compression);
+  launch_line_set (line, "quality", options->detector_quality);
+  launch_line_set (line, "curve-server-key", options->curve_server_key);
+  if (options->curve_server_key)
+    launch_line_set (line, "curve-secret-key", options->curve_secret_key);
+  g_free (timeout);
+}
+
 static void
 add_detector (LaunchLine * line, const SimulationOptions * options)
 {
@@ -78,6 +99,10 @@ add_detector (LaunchLine * line, const SimulationOptions * options)
     add_newest_queue (line);
   if (options->in_process) {
     launch_line_element (line, "lanedetect");
+    return;
+  }
+  if (!options->common.shared_memory) {
+    add_zmq_detector (line, options);
     return;
   }
   launch_line_element (line, "shmlanedetect");

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* m/s, to start with and to hold. */
 #define SIMULATION_SPEED "12"
 
+/* ms, of a detection server. */
+#define SIMULATION_TIMEOUT "1000"
+
 /* Name of the element whose frames have been driven by; what comes behind it
  * only shows and records them. */
 #define SIMULATION_CONTROLLER "controller"

@@ -81,19 +81,29 @@ say_broadcast (const SimulationOptions * options)
 }
 
 static void
+say_detection_mode (const SimulationOptions * options)
+{
+  if (options->in_process) {
+    say ("Detection Mode: IN PROCESS");
+  } else if (options->common.shared_memory) {
+    say ("Detection Mode: SHARED MEMORY (ultra-low latency ~0.001ms)");
+    say ("  Image output: %s", options->common.image_shm_name);
+    say ("  Detection input: %s", options->common.detection_shm_name);
+  } else {
+    say ("Detection Mode: ZMQ%s", options->curve_server_key ?
+        " (encrypted)" : "");
+    say ("  Detection server: %s", options->detector_url);
+  }
+}
+
+static void
 say_banner (const Simulation * self)
 {
   const SimulationOptions *options = self->options;
 
   say (RULE "\nDISTRIBUTED LANE KEEPING SYSTEM - ENHANCED\n" RULE);
   say_frames_source (self);
-  if (options->in_process) {
-    say ("Detection Mode: IN PROCESS");
-  } else {
-    say ("Detection Mode: SHARED MEMORY (ultra-low latency ~0.001ms)");
-    say ("  Image output: %s", options->common.image_shm_name);
-    say ("  Detection input: %s", options->common.detection_shm_name);
-  }
+  say_detection_mode (options);
   if (!self->uri)
     say ("Camera: %dx%d", SIMULATION_WIDTH, SIMULATION_HEIGHT);
   say_broadcast (options);
@@ -110,9 +120,13 @@ on_starting (gpointer data)
   if (self->options->in_process)
     return;
   say ("[5/5] Setting up detection communication...");
-  say ("Setting up shared memory communication...");
+  say ("Setting up %s communication...",
+      self->options->common.shared_memory ? "shared memory" : "ZMQ");
   say ("(Both processes can start in any order - will retry if needed)\n");
-  handshake_begin (&self->handshake);
+  if (self->options->common.shared_memory)
+    handshake_begin (&self->handshake);
+  else
+    say ("Connecting to detection server...");
 }
 
 static void
@@ -121,7 +135,8 @@ on_message (const GstStructure * message, gpointer data)
   Simulation *self = data;
 
   if (!drive_report_add (self->report, message, g_get_monotonic_time ())
-      && !handshake_handle (&self->handshake, message))
+      && !handshake_handle (&self->handshake, message)
+      && !network_handle_client (message))
     network_handle (message);
 }
 

@@ -80,6 +80,10 @@ static const struct
 } mistakes[] = {
   {"[camera]\nz=1\n[lidar]\n", ":3: unknown group [lidar]"},
   {"[zmq]\nport=1\n", ":2: unknown key 'port' in [zmq]"},
+  {"[zmq]\ntimeout=0\n", ":2: timeout in [zmq]: '0' is not a whole number "
+        "from 1 to 3600000"},
+  {"[zmq]\ncompression=png\n",
+      ":2: compression in [zmq]: 'png' is none of raw, jpeg"},
   {"[control]\n\nkpp=1\n", ":3: unknown key 'kpp' in [control]"},
   {"[camera]\nkp=1\n", ":2: unknown key 'kp' in [camera]"},
   {"[control]\nname=x\n", ":2: unknown key 'name' in [control]"},

@@ -66,7 +66,8 @@ GST_START_TEST (test_defaults)
   fail_unless_equals_string (simulation->common.detection_shm_name,
       "detection_results");
   fail_unless_equals_string (simulation->detector_url, "tcp://localhost:5556");
-  fail_unless_equals_int (simulation->detector_timeout, 1000);
+  fail_unless_equals_int (simulation->detector_timeout,
+      SIMULATION_TIMEOUT_UNSET);
   fail_unless_equals_string (simulation->viewer, "auto");
   fail_unless_equals_int (simulation->web_port, 8080);
   fail_unless_equals_string (simulation->broadcast_url, "tcp://*:5557");
@@ -113,8 +114,15 @@ static const struct
       "Unknown option --frobnicate (--help lists the options)"},
   {"--shared-memory extra",
       "Unexpected argument 'extra' (--help lists the options)"},
-  {"", "Detection through ZeroMQ is not available in this version: use "
-        "--shared-memory or --in-process"},
+  {"--detector-url localhost:5556", "--detector-url: 'localhost:5556' is not "
+        "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
+  {"--detector-url tcp://a:1,", "--detector-url: 'tcp://a:1,' is not "
+        "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
+  {"--detector-timeout 0", "--detector-timeout: 0 is not from 1 to 3600000"},
+  {"--detector-compression png",
+      "--detector-compression: 'png' is none of raw, jpeg"},
+  {"--detector-quality 101",
+      "--detector-quality: '101' is not a whole number from 1 to 100"},
   {"--shared-memory --in-process", "--shared-memory and --in-process exclude "
         "each other: give one of them"},
   {"--shared-memory --viewer tv",
@@ -230,6 +238,22 @@ static const struct
         NEWEST " ! " OVERLAY
         " ! autovideosink sync=false  views. ! queue max-size-buffers=2 ! "
         OVERLAY " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
+  {"--frames 9", NULL, FALSE,
+      "carlasrc speed=12 num-buffers=9 ! "
+        "video/x-raw,format=BGRx,width=800,height=600,framerate=30/1 ! "
+        "zmqlanedetect url=tcp://localhost:5556 timeout=1000 ! lanekeep "
+        "name=controller target-speed=12 ! fakesink sync=false "
+        "enable-last-sample=false"},
+  {"--detector-url tcp://a:1,tcp://b:2 --detector-timeout 50 "
+        "--detector-compression raw --detector-quality 90 "
+        "--curve-server-key s.key --curve-secret-key c.key_secret "
+        "--frames 9", NULL, FALSE,
+      "carlasrc speed=12 num-buffers=9 ! "
+        "video/x-raw,format=BGRx,width=800,height=600,framerate=30/1 ! "
+        "zmqlanedetect url=tcp://a:1,tcp://b:2 timeout=50 compression=raw "
+        "quality=90 curve-server-key=s.key curve-secret-key=c.key_secret ! "
+        "lanekeep name=controller target-speed=12 ! fakesink sync=false "
+        "enable-last-sample=false"},
   {"--in-process --zmq-broadcast", NULL, FALSE,
       "carlasrc speed=12 ! " CAMERA ("30") " ! lanedetect ! lanekeep "
         "name=controller target-speed=12 ! zmqbroadcast url=\"tcp://*:5557\" "

@@ -9,6 +9,8 @@
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 1000
 #define CONNECT_TIMEOUT_MS 2000
+/* Who has not said by then what he is holds a descriptor no longer. */
+#define HANDSHAKE_MS 3000
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
 
@@ -99,6 +101,7 @@ set_options (void *socket, const GstZmqSocketOptions * options)
       && set_int (socket, ZMQ_IPV6, strchr (options->url, '[') != NULL)
       && set_int (socket, ZMQ_RECONNECT_IVL, RECONNECT_MS)
       && set_int (socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
+      && set_int (socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS)
       && set_int (socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS)
       && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
       && (options->bind || set_client_options (socket))

@@ -10,26 +10,41 @@
 #define PING_INTERVAL (GST_SECOND / 2)
 #define PING_SIZE 64
 #define TRY_INTERVAL GST_SECOND
+/* libzmq connects again by itself, but never to who broke the protocol once. */
+#define REOPEN_INTERVAL (3 * GST_SECOND)
 /* Of what another machine says to the user. */
 #define MAX_PROBLEM 200
+
+static gboolean
+open_socket (GstZmqDetector * self, GError ** error)
+{
+  const GstZmqSocketOptions options = {.type = ZMQ_DEALER,.url = self->url,
+    .high_water_mark = HIGH_WATER_MARK,.max_message = MAX_REPLY,
+    .keys = &self->keys
+  };
+  void *socket = gst_zmq_socket_open (&options, error);
+
+  self->opened = gst_lane_monotonic_time ();
+  if (!socket)
+    return FALSE;
+  gst_zmq_socket_close (self->socket);
+  self->socket = socket;
+  return TRUE;
+}
 
 GstZmqDetector *
 gst_zmq_detector_new (const gchar * url, const GstZmqKeys * keys,
     GError ** error)
 {
-  const GstZmqSocketOptions options = {.type = ZMQ_DEALER,.url = url,
-    .high_water_mark = HIGH_WATER_MARK,.max_message = MAX_REPLY,.keys = keys
-  };
-  void *socket = gst_zmq_socket_open (&options, error);
-  GstZmqDetector *self;
+  GstZmqDetector *self = g_new0 (GstZmqDetector, 1);
 
-  if (!socket)
-    return NULL;
-  self = g_new0 (GstZmqDetector, 1);
   self->url = g_strdup (url);
-  self->socket = socket;
+  self->keys = *keys;
   self->pinged = GST_CLOCK_TIME_NONE;
-  return self;
+  if (open_socket (self, error))
+    return self;
+  gst_zmq_detector_free (self);
+  return NULL;
 }
 
 void
@@ -61,8 +76,9 @@ gst_zmq_detector_send (GstZmqDetector * self, zmq_msg_t * request,
     gint64 frame_id)
 {
   send_request (self, request);
+  self->earlier += self->waiting;
+  self->waiting = TRUE;
   self->frame_id = frame_id;
-  self->pending++;
   self->asked = gst_lane_monotonic_time ();
   self->awake = FALSE;
 }
@@ -85,6 +101,16 @@ ping (GstZmqDetector * self)
   zmq_msg_close (&request);
 }
 
+static void
+look_again (GstZmqDetector * self)
+{
+  if (self->connected && self->silent && !self->awake)
+    ping (self);
+  if (!self->connected
+      && gst_lane_monotonic_time () >= self->opened + REOPEN_INTERVAL)
+    open_socket (self, NULL);
+}
+
 void
 gst_zmq_detector_look (GstZmqDetector * self)
 {
@@ -95,15 +121,15 @@ gst_zmq_detector_look (GstZmqDetector * self)
       && (events & ZMQ_POLLOUT);
 
   if (connected == self->connected) {
-    if (connected && self->silent && !self->awake)
-      ping (self);
+    look_again (self);
     return;
   }
   self->connected = connected;
   self->connections += connected;
+  self->opened = gst_lane_monotonic_time ();
   /* Another process may be there now. */
-  self->silent = self->awake = FALSE;
-  self->pending = 0;
+  self->silent = self->awake = self->waiting = FALSE;
+  self->earlier = 0;
   self->pinged = GST_CLOCK_TIME_NONE;
 }
 
@@ -158,13 +184,13 @@ describe_problem (const GError * error)
 static GstZmqHeard
 hear_error (GstZmqDetector * self, const GError * error, gchar ** problem)
 {
-  if (self->pending > 0)
-    self->pending--;
-  else
+  if (self->earlier > 0) {
+    self->earlier--;
     return GST_ZMQ_HEARD_LATE;
-  if (self->pending > 0)
+  }
+  if (!self->waiting)
     return GST_ZMQ_HEARD_LATE;
-  self->silent = FALSE;
+  self->waiting = self->silent = FALSE;
   *problem = describe_problem (error);
   return GST_ZMQ_HEARD_ERROR;
 }
@@ -176,15 +202,16 @@ hear_reply (GstZmqDetector * self, const DetectionReply * reply)
     self->awake = TRUE;
     return GST_ZMQ_HEARD_PONG;
   }
-  if (self->pending == 0)
-    return GST_ZMQ_HEARD_LATE;
-  self->silent = FALSE;
-  if (reply->frame_id != self->frame_id) {
-    self->pending--;
-    return GST_ZMQ_HEARD_LATE;
+  if (self->waiting && reply->frame_id == self->frame_id) {
+    self->waiting = self->silent = FALSE;
+    self->earlier = 0;
+    return GST_ZMQ_HEARD_REPLY;
   }
-  self->pending = 0;
-  return GST_ZMQ_HEARD_REPLY;
+  if (self->earlier > 0) {
+    self->earlier--;
+    self->silent = FALSE;
+  }
+  return GST_ZMQ_HEARD_LATE;
 }
 
 GstZmqHeard

@@ -33,14 +33,17 @@ typedef enum
 typedef struct
 {
   gchar *url;
+  GstZmqKeys keys;
   void *socket;
+  GstClockTime opened;          /* when it was, or a peer was there last */
   gboolean connected;           /* requests can be sent */
   guint connections;            /* counts them: who asked another one asks again */
   gboolean silent;
   gboolean awake;               /* though silent, it answered a ping */
   gboolean told;                /* the user knows that it is there */
-  guint pending;                /* frames not answered */
-  gint64 frame_id;              /* the last one */
+  gint64 frame_id;              /* the last frame */
+  gboolean waiting;             /* it was not answered yet */
+  guint earlier;                /* frames before it that were not answered */
   GstClockTime asked;           /* when it got it */
   GstClockTime pinged;          /* when a ping was sent last, or NONE */
 } GstZmqDetector;

@@ -69,7 +69,10 @@ gst_zmq_detectors_open (GstZmqDetectors * self, const gchar * urls,
       gst_zmq_detector_free);
   self->next = 0;
   self->connected = FALSE;
-  opened = add_all (self, list, keys, error);
+  opened = list[0] && add_all (self, list, keys, error);
+  if (!list[0])
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "'url' names no detector: set it to tcp://HOST:PORT.");
   g_strfreev (list);
   if (!opened)
     gst_zmq_detectors_close (self);

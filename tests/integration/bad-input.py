@@ -30,8 +30,14 @@ class Usage(TestCase):
         self.check("--track: 'moon' is none of straight, oval", "simulation", "--shared-memory", "--track", "moon")
         self.check("--method: 'magic' is none of cv, dl", "lane-detection", "--shared-memory", "--method", "magic")
 
+    def test_detection_server(self):
+        for url in ("localhost", "http://localhost:5556", "tcp://localhost:5556,", ""):
+            self.check(f"--detector-url: '{url}' is not tcp://HOST:PORT", "simulation", "--detector-url", url)
+        self.check("--detector-timeout: 0 is not from 1", "simulation", "--detector-timeout", "0")
+        self.check("--detector-compression: 'zip' is none of raw, jpeg", "simulation", "--detector-compression", "zip")
+        self.check("--detector-quality: '0' is not a whole number from 1 to 100", "simulation", "--detector-quality", "0")
+
     def test_later_parts(self):
-        self.check(".*use --shared-memory", "simulation", "--viewer", "none")
         self.check(".*use --method cv", "lane-detection", "--method", "dl")
         self.check(".*use --method cv", "lane-detection", "--shared-memory", "--method", "dl")
         self.check(".*use --viewer", "simulation", "--shared-memory", "--viewer", "web")

@@ -190,7 +190,7 @@ count_scans (const guint8 * data, gsize size)
       continue;
     }
     scans += marker == 0xda;
-    at += 2 + GST_READ_UINT16_BE (data + at + 2);
+    at += 2 + (data[at + 2] << 8 | data[at + 3]);
   }
   return scans;
 }

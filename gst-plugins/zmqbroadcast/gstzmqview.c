@@ -8,6 +8,9 @@
 #include "gstzmqparts.h"
 #include "wirejson.h"
 
+/* s: nanoseconds of more do not fit a GstClockTime's signed half. */
+#define MAX_UNIX_TIME 9e9
+
 void
 gst_zmq_view_init (GstZmqView * self)
 {
@@ -199,7 +202,7 @@ add_time (gdouble unix_time, GstBuffer * buffer)
   GstClockTime seconds;
   GstCaps *caps;
 
-  if (unix_time < 0 || unix_time >= G_MAXINT64 / (gdouble) GST_SECOND)
+  if (unix_time < 0 || unix_time > MAX_UNIX_TIME)
     return;
   seconds = unix_time;
   caps = gst_static_caps_get (&reference);

@@ -3,13 +3,15 @@
 
 usage: loop.py [--frames N] [--track NAME] [--json FILE]
 
-Runs the commands as a user would: the detector in another process through shared memory, and in the same process. Both see the same
-road at 30 frames a second. Needs `meson devenv` (./dev bench loop).
+Runs the commands as a user would: the detector in another process through shared memory, in another process through ZeroMQ on this
+machine (raw and JPEG frames), and in the same process. All see the same road at 30 frames a second. Needs `meson devenv`
+(./dev bench loop).
 """
 import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -34,6 +36,19 @@ def through_shared_memory(options):
         detector.wait(timeout=10)
 
 
+def through_zmq(options, compression):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    detector = subprocess.Popen(["lane-detection", "--host", "127.0.0.1", "--port", port], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
+    try:
+        return drive(options, ["--detector-url", f"tcp://127.0.0.1:{port}", "--detector-compression", compression])
+    finally:
+        detector.send_signal(signal.SIGINT)
+        detector.wait(timeout=10)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--frames", type=int, default=900)
@@ -41,7 +56,8 @@ def main():
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
 
-    results = {"shared memory": through_shared_memory(options), "in process": drive(options, ["--in-process"])}
+    results = {"shared memory": through_shared_memory(options), "zmq raw": through_zmq(options, "raw"),
+               "zmq jpeg": through_zmq(options, "jpeg"), "in process": drive(options, ["--in-process"])}
     print(f"{'loop':14} {'part':18} {'p50 us':>9} {'p99 us':>9} {'max us':>9}")
     for name, summary in results.items():
         for part in PARTS:

@@ -237,9 +237,8 @@ open_service (GstZmqCamSrc * self, GError ** error)
 }
 
 static gboolean
-gst_zmq_cam_src_start (GstBaseSrc * src)
+start (GstZmqCamSrc * self)
 {
-  GstZmqCamSrc *self = GST_ZMQ_CAM_SRC (src);
   GError *error = NULL;
   GstZmqService *service = open_service (self, &error);
 
@@ -252,6 +251,42 @@ gst_zmq_cam_src_start (GstBaseSrc * src)
   self->service = service;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
+}
+
+static void
+stop (GstZmqCamSrc * self)
+{
+  GstZmqService *service;
+
+  GST_OBJECT_LOCK (self);
+  service = g_steal_pointer (&self->service);
+  GST_OBJECT_UNLOCK (self);
+  if (service) {
+    gst_zmq_service_close (service);
+    gst_zmq_service_unref (service);
+  }
+  g_clear_pointer (&self->pictures, gst_zmq_pictures_free);
+  gst_clear_caps (&self->caps);
+}
+
+/* GstBaseSrc posts an error of its own where its start fails. */
+static GstStateChangeReturn
+gst_zmq_cam_src_change_state (GstElement * element, GstStateChange transition)
+{
+  GstZmqCamSrc *self = GST_ZMQ_CAM_SRC (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+
+  result = GST_ELEMENT_CLASS (gst_zmq_cam_src_parent_class)->change_state
+      (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && result == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+  return result;
 }
 
 /* Called before there is a client, too: then there is nothing to settle. */
@@ -283,24 +318,6 @@ static gboolean
 gst_zmq_cam_src_unlock_stop (GstBaseSrc * src)
 {
   gst_zmq_wake_lower (&GST_ZMQ_CAM_SRC (src)->wake);
-  return TRUE;
-}
-
-static gboolean
-gst_zmq_cam_src_stop (GstBaseSrc * src)
-{
-  GstZmqCamSrc *self = GST_ZMQ_CAM_SRC (src);
-  GstZmqService *service;
-
-  GST_OBJECT_LOCK (self);
-  service = g_steal_pointer (&self->service);
-  GST_OBJECT_UNLOCK (self);
-  if (service) {
-    gst_zmq_service_close (service);
-    gst_zmq_service_unref (service);
-  }
-  g_clear_pointer (&self->pictures, gst_zmq_pictures_free);
-  gst_clear_caps (&self->caps);
   return TRUE;
 }
 
@@ -393,13 +410,13 @@ gst_zmq_cam_src_class_init (GstZmqCamSrcClass * klass)
       "ZeroMQ camera source", "Source/Video/Network",
       "Takes frames that clients want judged, by ZeroMQ", "gst-lanekeeping");
 
-  base_class->start = GST_DEBUG_FUNCPTR (gst_zmq_cam_src_start);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_zmq_cam_src_change_state);
   base_class->negotiate = GST_DEBUG_FUNCPTR (gst_zmq_cam_src_negotiate);
   base_class->decide_allocation =
       GST_DEBUG_FUNCPTR (gst_zmq_cam_src_decide_allocation);
   base_class->unlock = GST_DEBUG_FUNCPTR (gst_zmq_cam_src_unlock);
   base_class->unlock_stop = GST_DEBUG_FUNCPTR (gst_zmq_cam_src_unlock_stop);
-  base_class->stop = GST_DEBUG_FUNCPTR (gst_zmq_cam_src_stop);
   GST_PUSH_SRC_CLASS (klass)->create =
       GST_DEBUG_FUNCPTR (gst_zmq_cam_src_create);
 }

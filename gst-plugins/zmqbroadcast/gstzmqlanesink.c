@@ -181,11 +181,11 @@ gst_zmq_lane_sink_render (GstBaseSink * sink, GstBuffer * buffer)
             "the head of its pipeline."), (NULL));
     return GST_FLOW_ERROR;
   }
+  count (self, meta != NULL);
   if (meta)
     answer (self, request, meta);
   else
     gst_zmq_request_refuse (request, "The service has no detector.");
-  count (self, meta != NULL);
   return GST_FLOW_OK;
 }
 

@@ -73,6 +73,8 @@ gst_zmq_service_close (GstZmqService * self)
 
   /* Requests go back through here to be refused: not under the lock. */
   g_clear_pointer (&clients, gst_zmq_clients_free);
+  if (socket)
+    gst_zmq_socket_unbind (socket);
   gst_zmq_socket_close (socket);
 }
 

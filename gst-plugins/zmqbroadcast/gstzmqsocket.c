@@ -11,6 +11,7 @@
 #define CONNECT_TIMEOUT_MS 2000
 /* Who has not said by then what he is holds a descriptor no longer. */
 #define HANDSHAKE_MS 3000
+#define UNBIND_TIMEOUT_MS 500
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
 
@@ -50,13 +51,36 @@ gst_zmq_socket_close (void *socket)
   g_mutex_unlock (&context_lock);
 }
 
-/* ---- opening ----------------------------------------------------------- */
-
 static gboolean
 set_int (void *socket, gint option, gint value)
 {
   return zmq_setsockopt (socket, option, &value, sizeof value) == 0;
 }
+
+/* libzmq stops listening in a thread of its own, some time after it was asked
+ * to: only a monitor knows when. */
+void
+gst_zmq_socket_unbind (void *socket)
+{
+  static gint number;
+  gchar *address = g_strdup_printf ("inproc://closed-%d",
+      g_atomic_int_add (&number, 1));
+  gchar *endpoint = gst_zmq_socket_get_endpoint (socket);
+  void *monitor = create_socket (ZMQ_PAIR);
+  guint8 event[6];
+
+  if (monitor && set_int (monitor, ZMQ_RCVTIMEO, UNBIND_TIMEOUT_MS)
+      && zmq_socket_monitor (socket, address, ZMQ_EVENT_CLOSED) == 0
+      && zmq_connect (monitor, address) == 0
+      && zmq_unbind (socket, endpoint) == 0)
+    zmq_recv (monitor, event, sizeof event, 0);
+  zmq_socket_monitor (socket, NULL, 0);
+  gst_zmq_socket_close (monitor);
+  g_free (endpoint);
+  g_free (address);
+}
+
+/* ---- opening ----------------------------------------------------------- */
 
 static gboolean
 set_keys (void *socket, gboolean bind, const GstZmqKeys * keys)

@@ -60,6 +60,10 @@ void *gst_zmq_socket_open (const GstZmqSocketOptions * options,
 /* Closes @socket; with the last one the context ends. NULL is ignored. */
 void gst_zmq_socket_close (void *socket);
 
+/* Ends listening, before @socket is closed: when it returns, another socket can
+ * be bound to the same URL. */
+void gst_zmq_socket_unbind (void *socket);
+
 /* Where @socket was bound to: the port that stands for `*` or 0, too.
  * (transfer full) */
 gchar *gst_zmq_socket_get_endpoint (void *socket);

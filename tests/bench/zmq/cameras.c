@@ -37,10 +37,10 @@ static struct
 {
   gchar *url, *pictures, *form;
   gint cameras, width, height;
-  gdouble seconds, rate;
+  gdouble seconds, rate, begin;
   gboolean encode;
 } options = {
-  NULL, NULL, NULL, 1, 800, 600, 5.0, 0.0, FALSE
+  NULL, NULL, NULL, 1, 800, 600, 5.0, 0.0, 0.0, FALSE
 };
 
 static GOptionEntry entries[] = {
@@ -55,12 +55,14 @@ static GOptionEntry entries[] = {
   {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options.seconds, "Duration", "S"},
   {"rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate,
       "Frames a second of each, 0 = the next one after each reply", "HZ"},
+  {"begin", 0, 0, G_OPTION_ARG_DOUBLE, &options.begin,
+      "When it counts, CLOCK_MONOTONIC, 0 = after a while", "S"},
   {"encode", 0, 0, G_OPTION_ARG_NONE, &options.encode,
       "Make each JPEG when it is sent, as part of the time", NULL},
   {NULL}
 };
 
-static guint8 *frames;          /* BGRx */
+static const guint8 *frames;    /* BGRx */
 static guint n_frames;
 static DetectionFormat form;
 static GstVideoInfo info;
@@ -78,7 +80,7 @@ fail (const gchar * what)
 
 /* ---- requests ---------------------------------------------------------- */
 
-static guint8 *
+static const guint8 *
 frame_at (guint index)
 {
   return frames + info.size * index;
@@ -88,7 +90,7 @@ static void
 encode (guint index, Request * request)
 {
   GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
-      frame_at (index), info.size, 0, info.size, NULL, NULL);
+      (gpointer) frame_at (index), info.size, 0, info.size, NULL, NULL);
   GstVideoFrame frame;
 
   gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ);
@@ -206,10 +208,9 @@ tend (Camera * cameras, gint64 now)
 }
 
 static void
-run (Camera * cameras, gdouble seconds)
+run (Camera * cameras, gint64 end)
 {
   zmq_pollitem_t *items = g_new0 (zmq_pollitem_t, options.cameras);
-  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   gint64 now;
 
   for (gint i = 0; i < options.cameras; i++)
@@ -282,7 +283,7 @@ report (const Camera * cameras, gdouble seconds)
 static void
 prepare (void)
 {
-  gsize size;
+  GMappedFile *file;            /* many cameras read the same one */
 
   if (!options.url || !options.pictures || options.cameras < 1
       || options.cameras > MAX_CAMERAS)
@@ -293,10 +294,11 @@ prepare (void)
     form = DETECTION_GRAY8;
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_BGRx, options.width,
       options.height);
-  if (!g_file_get_contents (options.pictures, (gchar **) & frames, &size, NULL)
-      || size < info.size)
+  file = g_mapped_file_new (options.pictures, FALSE, NULL);
+  if (!file || g_mapped_file_get_length (file) < info.size)
     fail ("cannot read the pictures");
-  n_frames = MIN (size / info.size, MAX_PICTURES);
+  frames = (const guint8 *) g_mapped_file_get_contents (file);
+  n_frames = MIN (g_mapped_file_get_length (file) / info.size, MAX_PICTURES);
   jpeg = gst_zmq_jpeg_new ();
   latencies = g_array_new (FALSE, FALSE, sizeof (gdouble));
 }
@@ -320,13 +322,15 @@ main (int argc, char *argv[])
     open_camera (&cameras[i], i);
 
   /* Connections, buffers and estimates settle before it counts. */
-  run (cameras, MIN (1.0, options.seconds / 4));
+  start = options.begin * G_USEC_PER_SEC;
+  if (start == 0)
+    start = g_get_monotonic_time () + G_USEC_PER_SEC;
+  run (cameras, start);
   g_array_set_size (latencies, 0);
   errors = lost = late = lanes = 0;
   for (gint i = 0; i < options.cameras; i++)
     cameras[i].replies = 0;
-  start = g_get_monotonic_time ();
-  run (cameras, options.seconds);
+  run (cameras, start + options.seconds * G_USEC_PER_SEC);
   report (cameras, (g_get_monotonic_time () - start) / 1e6);
   return 0;
 }

@@ -11,7 +11,7 @@ import time
 HERE = pathlib.Path(__file__).parent
 PROGRAMS = pathlib.Path(os.environ["LANE_BUILD"]) / "tests/bench/zmq"
 PYTHON = "/usr/bin/python3"
-WIDTH, HEIGHT, PICTURES = 800, 600, 30
+WIDTH, HEIGHT = 800, 600
 
 
 def free_port():
@@ -54,7 +54,7 @@ class Program:
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
-def wait_for_port(port, host="127.0.0.1", seconds=10):
+def wait_for_port(port, host="127.0.0.1", seconds=30):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -76,24 +76,24 @@ def plain_service(port):
     return program
 
 
-def standin(port, milliseconds, **options):
-    program = Program(PROGRAMS / "bench-zmq-standin", f"tcp://127.0.0.1:{port}", milliseconds, **options)
-    wait_for_port(port)
+def standin(port, milliseconds, host, **options):
+    program = Program(PROGRAMS / "bench-zmq-standin", f"tcp://{host}:{port}", milliseconds, **options)
+    wait_for_port(port, host)
     return program
 
 
-def draw(folder):
+def draw(folder, pictures=30):
     """The road's pictures, BGRx."""
     path = pathlib.Path(folder, "pictures")
     subprocess.run(["gst-launch-1.0", "-q", "carlasrc", "track=highway", "speed=20", "is-live=false",
-                    f"num-buffers={PICTURES}", "!", f"video/x-raw,format=BGRx,width={WIDTH},height={HEIGHT},framerate=30/1", "!",
+                    f"num-buffers={pictures}", "!", f"video/x-raw,format=BGRx,width={WIDTH},height={HEIGHT},framerate=30/1", "!",
                     "filesink", f"location={path}"], check=True)
     return path
 
 
-def cameras_command(url, pictures, *, cameras=1, seconds=4, rate=0, form="jpeg", encode=False):
+def cameras_command(url, pictures, *, cameras=1, seconds=4, rate=0, form="jpeg", encode=False, begin=0):
     return [str(PROGRAMS / "bench-zmq-cameras"), "--url", url, "--pictures", str(pictures), "--cameras", str(cameras), "--seconds",
-            str(seconds), "--rate", str(rate), "--form", form, *(["--encode"] if encode else [])]
+            str(seconds), "--rate", str(rate), "--form", form, "--begin", str(begin), *(["--encode"] if encode else [])]
 
 
 def cameras(url, pictures, core=None, **options):

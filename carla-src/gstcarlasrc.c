@@ -27,7 +27,8 @@
  *   has no time for are never drawn; the next one carries a later frame id, the
  *   DISCONT flag, and a QoS message tells how many are missing.
  * * `is-live=false`: steps as fast as downstream takes them, timestamps in
- *   world time. #GstCarlaSrc:sync has no effect.
+ *   world time. #GstCarlaSrc:sync has no effect. Only while the world's time is
+ *   stopped frames keep their rate, by the system's clock.
  *
  * Pictures are drawn straight into the buffers of the pool that downstream
  * offers, in any of the pad's formats and with any stride. On every buffer:
@@ -121,6 +122,19 @@ post_error (GstCarlaSrc * self, GError * error)
   g_error_free (error);
 }
 
+/* A world that stands is shown no faster than it would go: those who watch it
+ * until it goes on are not kept busy. */
+static gboolean
+stand (GstCarlaSrc * self)
+{
+  GstClock *clock = gst_system_clock_obtain ();
+  gboolean done = alarm_wait (&self->alarm, clock,
+      gst_clock_get_time (clock) + rhythm_period (&self->rhythm));
+
+  gst_object_unref (clock);
+  return done;
+}
+
 /* Waits for the next frame's time. @missed: frames left out before it. FALSE
  * when woken by unlock. */
 static gboolean
@@ -136,6 +150,8 @@ wait_for_frame (GstCarlaSrc * self, guint64 * missed)
   if (clock == NULL) {
     /* Never late. */
     rhythm_meet (&self->rhythm, 0, TRUE);
+    if (inbox_is_paused (&self->inbox))
+      return stand (self);
     return !alarm_is_flushing (&self->alarm);
   }
 

@@ -85,6 +85,17 @@ inbox_read (Inbox * inbox, WorldControl * control, gboolean * respawn)
   return !paused;
 }
 
+gboolean
+inbox_is_paused (Inbox * inbox)
+{
+  gboolean paused;
+
+  g_mutex_lock (&inbox->lock);
+  paused = inbox->paused;
+  g_mutex_unlock (&inbox->lock);
+  return paused;
+}
+
 void
 inbox_count (Inbox * inbox, guint64 * controls, guint64 * respawns)
 {

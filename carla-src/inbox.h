@@ -28,6 +28,9 @@ gboolean inbox_take (Inbox * inbox, GstEvent * event);
 gboolean inbox_read (Inbox * inbox, WorldControl * control,
     gboolean * respawn);
 
+/* Whether it does not go on. */
+gboolean inbox_is_paused (Inbox * inbox);
+
 void inbox_count (Inbox * inbox, guint64 * controls, guint64 * respawns);
 
 G_END_DECLS

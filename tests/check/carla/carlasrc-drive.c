@@ -201,6 +201,36 @@ GST_START_TEST (test_pause_and_resume)
 
 GST_END_TEST;
 
+/* Nobody is kept busy by a world that stands, however fast it may go. */
+GST_START_TEST (test_pause_not_live)
+{
+  GstHarness *h = open_fast ("speed=10", SMALL ",framerate=30/1", 1000);
+  GstBuffer *a, *b;
+  gint64 begin;
+  gint i;
+
+  gst_harness_push_upstream_event (h,
+      gst_lane_event_new_action (GST_LANE_ACTION_PAUSE));
+  /* Frames that were made before wait in the harness. */
+  for (i = 0; i < 1000; i++) {
+    gst_buffer_unref (gst_harness_pull (h));
+    if (gst_harness_buffers_in_queue (h) == 0)
+      break;
+  }
+  begin = g_get_monotonic_time ();
+  a = gst_harness_pull (h);
+  for (i = 0; i < 9; i++)
+    gst_buffer_unref (gst_harness_pull (h));
+  b = gst_harness_pull (h);
+  fail_unless (g_get_monotonic_time () - begin > 9 * G_USEC_PER_SEC / 30);
+  fail_unless (vehicle_of (a)->position[0] == vehicle_of (b)->position[0]);
+  gst_buffer_unref (a);
+  gst_buffer_unref (b);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_foreign_events_n)
 {
   GstHarness *h = open_live ("");
@@ -231,7 +261,8 @@ send_events (gpointer data)
   GstElement *source = find_source (h);
   gint i;
 
-  for (i = 0; i < 500; i++) {
+  /* The last action lets the world go on. */
+  for (i = 0; i < 501; i++) {
     gst_harness_push_upstream_event (h, gst_lane_event_new_control (0.001 * i,
             0.5, 0.0, i));
     gst_element_send_event (source, gst_lane_event_new_action (i % 3));
@@ -255,7 +286,7 @@ GST_START_TEST (test_events_from_other_threads)
   for (i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
   fail_unless_equals_uint64 (stat_of (h, "frames"), 2000);
-  fail_unless_equals_uint64 (stat_of (h, "controls"), 1500);
+  fail_unless_equals_uint64 (stat_of (h, "controls"), 1503);
   gst_harness_teardown (h);
 }
 
@@ -275,6 +306,7 @@ carlasrc_drive_suite (void)
   tcase_add_test (tcase, test_control);
   tcase_add_test (tcase, test_respawn);
   tcase_add_test (tcase, test_pause_and_resume);
+  tcase_add_test (tcase, test_pause_not_live);
   tcase_add_test (tcase, test_foreign_events_n);
   tcase_add_test (tcase, test_events_from_other_threads);
   return suite;

@@ -25,7 +25,7 @@ static const Group groups[] = {
   {"cv", {"lanedetect"}},
   {"dl"},
   {"control", {"lanekeep"}},
-  {"zmq", {"zmqcamsrc", "zmqlanedetect"}},
+  {"zmq", {"zmqcamsrc", "zmqlanedetect", "zmqbroadcast"}},
   {"viewer", {"laneoverlay"}},
 };
 

@@ -158,7 +158,8 @@ add_recorder (LaunchLine * line, const SimulationOptions * options)
   launch_line_set (line, "location", options->record);
 }
 
-/* Takes nobody's time: it only hands the frames over. */
+/* Takes nobody's time: it only hands the frames over. Where it listens is told
+ * by options alone, as for the detector. */
 static void
 add_broadcast (LaunchLine * line, const SimulationOptions * options)
 {
@@ -166,8 +167,10 @@ add_broadcast (LaunchLine * line, const SimulationOptions * options)
   launch_line_set (line, "url", options->broadcast_url);
   if (*options->action_url)
     launch_line_set (line, "action-url", options->action_url);
-  launch_line_set (line, "images", options->broadcast_images ? "true" :
-      "false");
+  if (options->broadcast_images)
+    launch_line_set (line, "images", "true");
+  else
+    launch_line_set_default (line, "images", "false");
   launch_line_set (line, "curve-secret-key", options->curve_secret_key);
 }
 

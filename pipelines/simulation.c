@@ -74,8 +74,7 @@ say_broadcast (const SimulationOptions * options)
 {
   if (!options->zmq_broadcast)
     return;
-  say ("ZMQ Broadcast: %s (detection, state%s)", options->broadcast_url,
-      options->broadcast_images ? ", images" : "");
+  say ("ZMQ Broadcast: %s", options->broadcast_url);
   if (*options->action_url)
     say ("  Actions: %s", options->action_url);
 }

@@ -66,6 +66,21 @@ GST_START_TEST (test_good)
 
 GST_END_TEST;
 
+/* What several elements have goes to all of them. */
+GST_START_TEST (test_shared_group)
+{
+  gchar *problem;
+  ConfigFile *config = load ("[zmq]\nquality=50\nimages=true\ntimeout=7",
+      &problem);
+
+  fail_unless (config != NULL, "%s", problem);
+  expect (config, "zmqlanedetect", "quality=50 timeout=7 ");
+  expect (config, "zmqbroadcast", "quality=50 images=true ");
+  config_file_free (config);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_none)
 {
   expect (NULL, "lanekeep", "");
@@ -82,6 +97,8 @@ static const struct
   {"[zmq]\nport=1\n", ":2: unknown key 'port' in [zmq]"},
   {"[zmq]\ntimeout=0\n", ":2: timeout in [zmq]: '0' is not a whole number "
         "from 1 to 3600000"},
+  {"[zmq]\nhigh-water-mark=0\n", ":2: high-water-mark in [zmq]: '0' is not a "
+        "whole number from 1 to 10000"},
   {"[zmq]\ncompression=png\n",
       ":2: compression in [zmq]: 'png' is none of raw, jpeg"},
   {"[control]\n\nkpp=1\n", ":3: unknown key 'kpp' in [control]"},
@@ -166,6 +183,7 @@ configfile_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_good);
+  tcase_add_test (tcase, test_shared_group);
   tcase_add_test (tcase, test_none);
   tcase_add_loop_test (tcase, test_mistakes_n, 0, G_N_ELEMENTS (mistakes));
   tcase_add_loop_test (tcase, test_syntax_n, 0, 6);

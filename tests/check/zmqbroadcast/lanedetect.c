@@ -151,6 +151,7 @@ push_one (gpointer harness)
 {
   GstBuffer *buffer = gst_harness_create_buffer (harness, WIDTH * HEIGHT * 3);
 
+  gst_buffer_memset (buffer, 0, 128, -1);
   return GINT_TO_POINTER (gst_harness_push (harness, buffer));
 }
 

@@ -228,6 +228,7 @@ push_pull (GstHarness * harness, gint64 id)
 {
   GstBuffer *buffer = gst_harness_create_buffer (harness, WIDTH * HEIGHT * 3);
 
+  gst_buffer_memset (buffer, 0, 128, -1);
   GST_BUFFER_OFFSET (buffer) = id;
   GST_BUFFER_PTS (buffer) = id * GST_SECOND / 30;
   if (gst_harness_push (harness, buffer) != GST_FLOW_OK)

@@ -5,6 +5,7 @@
 #include "gstzmqpublisher.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #include "gstzmqjpeg.h"
@@ -347,8 +348,12 @@ send_news (GstZmqPublisher * self, GstZmqNews * news)
     count (self, &self->counts.detections);
   }
   if (news->picture && is_subscribed (self, TOPIC_FRAME)
-      && !g_atomic_int_get (&self->stopping))
+      && !g_atomic_int_get (&self->stopping)) {
+    /* libzmq's thread was woken to send the above, likely on this CPU: without
+     * a chance to do so it waits until the picture is compressed. */
+    sched_yield ();
     send_picture (self, news);
+  }
 }
 
 void

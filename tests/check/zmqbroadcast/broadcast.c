@@ -357,6 +357,29 @@ GST_START_TEST (test_formats)
 
 GST_END_TEST;
 
+/* What the pictures of the largest cameras are. */
+GST_START_TEST (test_largest)
+{
+  GstBus *bus;
+  gchar *url;
+  GstHarness *harness = sink_new ("quality=1", &bus, &url);
+  Peer peer;
+
+  gst_harness_set_src_caps_str (harness, SMALL);
+  subscriber_open (&peer, url, "frame");
+  connect_to (harness, &peer);
+  gst_harness_set_src_caps_str (harness, "video/x-raw,format=GRAY8,width=7680,"
+      "height=4320,framerate=30/1");
+  fail_unless_equals_int (gst_harness_push (harness, frame_new (FIRST,
+              7680 * 4320)), GST_FLOW_OK);
+  receive_picture (&peer, FIRST, 7680, 4320);
+  peer_close (&peer);
+  peer_harness_teardown (harness, bus);
+  g_free (url);
+}
+
+GST_END_TEST;
+
 /* Not even looked at: it is the subscriber's. */
 GST_START_TEST (test_jpeg_unchanged)
 {
@@ -544,6 +567,7 @@ broadcast_suite (void)
   tcase_add_test (tcase, test_without_metas);
   tcase_add_loop_test (tcase, test_formats, 0,
       G_N_ELEMENTS (formats) * G_N_ELEMENTS (sizes));
+  tcase_add_test (tcase, test_largest);
   tcase_add_test (tcase, test_jpeg_unchanged);
   tcase_add_test (tcase, test_jpeg_without_size);
   tcase_add_test (tcase, test_stopped_subscriber);

@@ -2,6 +2,7 @@
  * zmqbroadcastsrc: what becomes of a vehicle's messages, and of others. */
 #include "peer.h"
 
+#include <glib/gstdio.h>
 #include <lane/lane.h>
 #include <string.h>
 
@@ -529,6 +530,84 @@ GST_START_TEST (test_no_pictures)
 
 GST_END_TEST;
 
+/* (transfer full): the path of a file in @folder. */
+static gchar *
+write_key (const gchar * folder, const gchar * name, const gchar * key)
+{
+  gchar *path = g_build_filename (folder, name, NULL);
+
+  fail_unless (g_file_set_contents_full (path, key, -1,
+          G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  return path;
+}
+
+/* Only who has the vehicle's public key sees anything. */
+GST_START_TEST (test_encrypted)
+{
+  gchar *folder = g_dir_make_tmp ("broadcast-XXXXXX", NULL);
+  gchar public_key[41], secret_key[41], other_key[41];
+  gchar *pair, *files[3], *launch, *url;
+  GstElement *vehicle, *source;
+  GstBus *bus, *source_bus;
+  GstHarness *harness;
+  GstMessage *message;
+  gboolean encrypted;
+  gint i;
+
+  zmq_curve_keypair (other_key, secret_key);
+  zmq_curve_keypair (public_key, secret_key);
+  pair = g_strdup_printf ("curve\n    public-key = \"%s\"\n"
+      "    secret-key = \"%s\"\n", public_key, secret_key);
+  files[0] = write_key (folder, "vehicle", pair);
+  g_free (pair);
+  for (i = 1; i < 3; i++) {
+    pair = g_strdup_printf ("curve\n    public-key = \"%s\"\n",
+        i == 1 ? public_key : other_key);
+    files[i] = write_key (folder, i == 1 ? "right" : "wrong", pair);
+    g_free (pair);
+  }
+  launch = g_strdup_printf ("videotestsrc is-live=true ! video/x-raw,"
+      "format=GRAY8,width=64,height=48,framerate=60/1 ! zmqbroadcast "
+      "url=tcp://127.0.0.1:* curve-secret-key=%s", files[0]);
+  vehicle = gst_parse_launch (launch, NULL);
+  bus = gst_element_get_bus (vehicle);
+  gst_element_set_state (vehicle, GST_STATE_PLAYING);
+  message = peer_element_message (bus, "zmq-bound");
+  gst_structure_get (gst_message_get_structure (message), "url",
+      G_TYPE_STRING, &url, "encrypted", G_TYPE_BOOLEAN, &encrypted, NULL);
+  fail_unless (encrypted);
+  gst_message_unref (message);
+
+  for (i = 0; i < 3; i++) {
+    source = gst_element_factory_make ("zmqbroadcastsrc", NULL);
+    /* none, the right one, another one's */
+    g_object_set (source, "url", url, "attempts", i == 1 ? 20 : 2,
+        "curve-server-key", i == 0 ? NULL : files[i], NULL);
+    harness = peer_harness (gst_object_ref_sink (source), NULL, "src",
+        &source_bus);
+    gst_harness_play (harness);
+    if (i == 1)
+      gst_buffer_unref (gst_harness_pull (harness));
+    else
+      peer_expect_error (source_bus, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NOT_FOUND, url);
+    peer_harness_teardown (harness, source_bus);
+  }
+  gst_element_set_state (vehicle, GST_STATE_NULL);
+  gst_object_unref (bus);
+  gst_object_unref (vehicle);
+  for (i = 0; i < 3; i++) {
+    g_remove (files[i]);
+    g_free (files[i]);
+  }
+  g_rmdir (folder);
+  g_free (folder);
+  g_free (launch);
+  g_free (url);
+}
+
+GST_END_TEST;
+
 /* Both elements, and a decoder, several times. */
 GST_START_TEST (test_pair)
 {
@@ -589,6 +668,7 @@ broadcastsrc_suite (void)
   tcase_add_test (tcase, test_wrong_url_n);
   tcase_add_test (tcase, test_reconnect);
   tcase_add_test (tcase, test_no_pictures);
+  tcase_add_test (tcase, test_encrypted);
   tcase_add_test (tcase, test_pair);
   return suite;
 }

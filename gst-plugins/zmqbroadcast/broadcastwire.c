@@ -44,16 +44,10 @@ add_int (JsonBuilder * builder, const gchar * name, gint64 value)
 }
 
 static void
-add_finite (JsonBuilder * builder, gdouble value)
-{
-  json_builder_add_double_value (builder, isfinite (value) ? value : 0.0);
-}
-
-static void
 add_double (JsonBuilder * builder, const gchar * name, gdouble value)
 {
   json_builder_set_member_name (builder, name);
-  add_finite (builder, value);
+  wire_json_add_number (builder, value);
 }
 
 static void
@@ -69,7 +63,7 @@ add_triple (JsonBuilder * builder, const gchar * name, gboolean known,
   }
   json_builder_begin_array (builder);
   for (i = 0; i < 3; i++)
-    add_finite (builder, values[i]);
+    wire_json_add_number (builder, values[i]);
   json_builder_end_array (builder);
 }
 

@@ -177,9 +177,9 @@ detection_reply_pack (const DetectionReply * reply, gsize * size)
   json_builder_set_member_name (builder, "frame_id");
   json_builder_add_int_value (builder, reply->frame_id);
   json_builder_set_member_name (builder, "timestamp");
-  json_builder_add_double_value (builder, reply->timestamp);
+  wire_json_add_number (builder, reply->timestamp);
   json_builder_set_member_name (builder, "processing_time_ms");
-  json_builder_add_double_value (builder, reply->processing_time_ms);
+  wire_json_add_number (builder, reply->processing_time_ms);
   wire_json_add_line (builder, "left_lane", &reply->left);
   wire_json_add_line (builder, "right_lane", &reply->right);
   json_builder_end_object (builder);

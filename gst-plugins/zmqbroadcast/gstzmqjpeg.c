@@ -293,7 +293,7 @@ gst_zmq_jpeg_decode (GstZmqJpeg * self, const guint8 * data, gsize size,
       strides[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
     }
     result = tjDecompressToYUVPlanes (self->decoder, data, size, planes, width,
-        strides, height, TJFLAG_STOPONWARNING);
+        strides, height, TJFLAG_STOPONWARNING | TJFLAG_FASTDCT);
   } else {
     result = tjDecompress2 (self->decoder, data, size,
         GST_VIDEO_FRAME_PLANE_DATA (frame, 0), width,

@@ -167,6 +167,27 @@ wire_json_get_line (JsonObject * object, const gchar * name, gint width,
 
 /* ---- writing ----------------------------------------------------------- */
 
+/* json-glib adds .0 to what g_ascii_dtostr() writes without a point, also to
+ * 2e-14. */
+static gboolean
+is_written_wrong (gdouble value)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (text, sizeof text, value);
+  return strchr (text, 'e') && !strchr (text, '.');
+}
+
+void
+wire_json_add_number (JsonBuilder * builder, gdouble value)
+{
+  if (!isfinite (value))
+    value = 0.0;
+  else if (is_written_wrong (value))
+    value = nextafter (value, 0.0);
+  json_builder_add_double_value (builder, value);
+}
+
 static void
 add_int (JsonBuilder * builder, const gchar * name, gint value)
 {
@@ -189,7 +210,7 @@ wire_json_add_line (JsonBuilder * builder, const gchar * name,
   add_int (builder, "x2", line->x2);
   add_int (builder, "y2", line->y2);
   json_builder_set_member_name (builder, "confidence");
-  json_builder_add_double_value (builder, line->confidence);
+  wire_json_add_number (builder, line->confidence);
   json_builder_end_object (builder);
 }
 

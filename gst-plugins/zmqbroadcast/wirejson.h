@@ -28,6 +28,10 @@ gboolean wire_json_get_int (JsonObject * object, const gchar * name,
 gboolean wire_json_get_double (JsonObject * object, const gchar * name,
     gdouble min, gdouble max, gdouble * value, GError ** error);
 
+/* The next value; what is not finite becomes 0. The few numbers that json-glib
+ * would write wrong, like 2e-14, are replaced by their neighbours. */
+void wire_json_add_number (JsonBuilder * builder, gdouble value);
+
 /* A lane line, {x1,y1,x2,y2,confidence} or null. What cannot be in a picture of
  * @width x @height is left out. Returns: 1 where something was left out. */
 guint wire_json_get_line (JsonObject * object, const gchar * name, gint width,

@@ -342,6 +342,31 @@ GST_START_TEST (test_reply)
 
 GST_END_TEST;
 
+/* json-glib writes some of these so that nobody can read them. */
+GST_START_TEST (test_reply_numbers)
+{
+  static const gdouble numbers[] = { 0, 2e-14, 5e-5, 1e-4, 1e-3, 0.1, 1.0 / 3,
+    1, 1e5, 1e15, -2e-14, -1e15, 5e-324, 1e-300, 3e-5, 7e-9
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    DetectionReply reply = {.timestamp = numbers[i] }, read;
+    guint invalid;
+    gsize size;
+    gchar *text;
+
+    reply.processing_time_ms = MAX (numbers[i], 0) / 1e9;
+    text = detection_reply_pack (&reply, &size);
+    fail_unless (parse_reply (text, size, &read, &invalid, NULL), "%s", text);
+    fail_unless (ABS (read.timestamp - numbers[i])
+        <= 1e-15 * ABS (numbers[i]));
+    g_free (text);
+  }
+}
+
+GST_END_TEST;
+
 /* A comma for a decimal point would be a malformed number. */
 GST_START_TEST (test_locale)
 {
@@ -519,6 +544,7 @@ zmq_detectionwire_suite (void)
   tcase_add_test (tc, test_pack_too_small);
   tcase_add_test (tc, test_pack_ping);
   tcase_add_test (tc, test_reply);
+  tcase_add_test (tc, test_reply_numbers);
   tcase_add_test (tc, test_locale);
   tcase_add_test (tc, test_reply_lines);
   tcase_add_test (tc, test_reply_wrong);

@@ -224,7 +224,7 @@ pack_jpeg (GstZmqPacker * self, GstVideoFrame * frame, gint quality,
     const DetectionRequest * request, zmq_msg_t * message, GError ** error)
 {
   gsize size;
-  guint8 *data = gst_zmq_jpeg_encode (self->jpeg, frame, quality,
+  guint8 *data = gst_zmq_jpeg_pair_encode (self->jpeg, frame, quality,
       GST_ZMQ_FRAME_PREFIX, &size, error);
 
   if (!data)
@@ -331,7 +331,7 @@ void
 gst_zmq_packer_open (GstZmqPacker * self, GstZmqCompression compression)
 {
   self->compression = compression;
-  self->jpeg = gst_zmq_jpeg_new ();
+  self->jpeg = gst_zmq_jpeg_pair_new ();
   self->copied = 0;
 }
 
@@ -339,5 +339,5 @@ void
 gst_zmq_packer_close (GstZmqPacker * self)
 {
   close_copies (self);
-  g_clear_pointer (&self->jpeg, gst_zmq_jpeg_free);
+  g_clear_pointer (&self->jpeg, gst_zmq_jpeg_pair_free);
 }

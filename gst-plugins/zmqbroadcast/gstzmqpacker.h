@@ -5,7 +5,7 @@
 #include <gst/video/video.h>
 #include <zmq.h>
 
-#include "gstzmqjpeg.h"
+#include "gstzmqjpegpair.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,7 @@ typedef struct
 {
   GstZmqCompression compression;
   GstVideoInfo info;
-  GstZmqJpeg *jpeg;
+  GstZmqJpegPair *jpeg;
   GstBufferPool *copies;        /* for frames that lie elsewhere */
   guint64 copied;               /* frames whose pixels were copied to be sent */
 } GstZmqPacker;

@@ -19,6 +19,8 @@ from gi.repository import GObject, Gst  # noqa: E402
 
 PLUGINS = ("carla", "lanedetect", "shmcam", "zmqbroadcast")
 SOURCES = ("gst-plugins", "carla-src")
+# GStreamer's own classes: what every element of the kind has is not repeated.
+BASE_CLASSES = {"GstObject", "GstBaseSrc", "GstBaseSink", "GstBaseTransform"}
 
 
 def section_comments(root):
@@ -63,10 +65,7 @@ def range_text(spec):
 
 
 def own_properties(element):
-    inherited = {"name", "parent", "qos"}
-    for spec in element.list_properties():
-        if spec.name not in inherited and (spec.owner_type.name.startswith(("GstShm", "GstLane", "GstCarla"))):
-            yield spec
+    return [spec for spec in element.list_properties() if spec.owner_type.name not in BASE_CLASSES]
 
 
 def page(name, comment):

@@ -160,6 +160,19 @@ class Detectors(TestCase):
         for number, (left, _) in lanes_of(launch).items():
             self.assertIn(left, (None, (number, 599, number, 300)))
 
+    def test_service_without_pings(self):
+        """It answers them with an error, which is a sign of life like any other."""
+        def answer(header, pixels):
+            if header["frame_id"] == 5:  # which is as good as no answer
+                return {"frame_id": 4, "timestamp": 1.0, "processing_time_ms": 1.0, "left_lane": None, "right_lane": None}
+            return lane(*LEFT), lane(*RIGHT)
+
+        detector = self.detector(answer)
+        detector.pong = {"error": "unknown request"}
+        launch = self.launch(detector.url, f"timeout={200 * SLOW}", frames=150 * SLOW, source=["is-live=true"])
+        self.assert_ends(launch, 0, 60)
+        self.assertEqual(lanes_of(launch)[150 * SLOW - 1], (LEFT, RIGHT), launch.text())
+
     def test_encrypted(self):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)

@@ -101,7 +101,7 @@ class Service(Peer):
             self.socket.curve_server = True
         self.socket.bind(url)
         self.url = self.socket.last_endpoint.decode()
-        self.answer = answer
+        self.answer, self.pong = answer, {"type": "pong"}
         self.requests, self.pings = [], 0
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -111,7 +111,7 @@ class Service(Peer):
         header, pixels = unpack(message)
         if header.get("type") == "ping":
             self.pings += 1
-            return {"type": "pong"}
+            return self.pong
         self.requests.append(header)
         started = time.monotonic()
         found = self.answer(header, pixels)

@@ -27,6 +27,23 @@ static const struct
   [DETECTION_GRAY8] = {"gray8", 1},
 };
 
+/* Messages lie at any address. */
+static guint32
+read_length (const guint8 * data)
+{
+  guint32 length;
+
+  memcpy (&length, data, LENGTH_SIZE);
+  return GUINT32_FROM_LE (length);
+}
+
+static void
+write_length (guint8 * data, guint32 length)
+{
+  length = GUINT32_TO_LE (length);
+  memcpy (data, &length, LENGTH_SIZE);
+}
+
 /* ---- requests ---------------------------------------------------------- */
 
 /* Finds the header and what follows it. A ping may come as bare JSON, whose
@@ -41,7 +58,7 @@ split (const guint8 * data, gsize size, const gchar ** header,
     wire_set_error (error, "The request is too short.");
     return FALSE;
   }
-  length = GST_READ_UINT32_LE (data);
+  length = read_length (data);
   if (length > DETECTION_MAX_HEADER && data[0] == '{'
       && size <= DETECTION_MAX_HEADER) {
     *header = (const gchar *) data;
@@ -162,7 +179,7 @@ detection_request_pack (const DetectionRequest * request, guint8 * prefix,
   if ((gsize) written >= room)
     return FALSE;
   memset (header + written, ' ', room - written);
-  GST_WRITE_UINT32_LE (prefix, room);
+  write_length (prefix, room);
   return TRUE;
 }
 

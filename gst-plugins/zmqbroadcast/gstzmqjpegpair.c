@@ -120,6 +120,21 @@ gst_zmq_jpeg_pair_free (GstZmqJpegPair * self)
 
 /* ---- joining ----------------------------------------------------------- */
 
+static guint8 *
+write_16 (guint8 * at, guint value)
+{
+  at[0] = value >> 8;
+  at[1] = value & 0xff;
+  return at + 2;
+}
+
+/* Behind the segment at @at; its length comes after its marker. */
+static guint8 *
+skip_segment (guint8 * at)
+{
+  return at + 2 + (at[2] << 8 | at[3]);
+}
+
 /* The segment with marker FF @code: of a JPEG that we compressed. */
 static guint8 *
 find_segment (guint8 * jpeg, guint8 code)
@@ -127,14 +142,8 @@ find_segment (guint8 * jpeg, guint8 code)
   guint8 *at = jpeg + 2;
 
   while (at[1] != code)
-    at += 2 + GST_READ_UINT16_BE (at + 2);
+    at = skip_segment (at);
   return at;
-}
-
-static guint8 *
-skip_segment (guint8 * segment)
-{
-  return segment + 2 + GST_READ_UINT16_BE (segment + 2);
 }
 
 /* Puts @lower's compressed data behind @upper's, in memory of @upper's. The
@@ -149,13 +158,13 @@ join (Half * upper, Half * lower, gint height, guint interval, gsize * size)
   guint8 *jpeg = data + upper->prefix;
   guint8 *start = find_segment (jpeg, 0xda), *end = data + upper->size;
 
-  GST_WRITE_UINT16_BE (find_segment (jpeg, 0xc0) + 5, height);
+  write_16 (find_segment (jpeg, 0xc0) + 5, height);
   memmove (start + DRI_SIZE, start, end - start);
-  GST_WRITE_UINT32_BE (start, 0xffdd0004);
-  GST_WRITE_UINT16_BE (start + 4, interval);
-  end += DRI_SIZE - EOI_SIZE;
-  GST_WRITE_UINT16_BE (end, 0xffd0);
-  memcpy (end + RST_SIZE, scan, scan_size);
+  start = write_16 (start, 0xffdd);     /* DRI */
+  start = write_16 (start, 4);
+  write_16 (start, interval);
+  end = write_16 (end + DRI_SIZE - EOI_SIZE, 0xffd0);   /* RST0 */
+  memcpy (end, scan, scan_size);
   *size = total;
   return data;
 }

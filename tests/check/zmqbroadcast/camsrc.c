@@ -180,11 +180,21 @@ let_go (GstPad * pad, gulong id)
   gst_object_unref (pad);
 }
 
+static void
+client_send_bytes (Client * client, GBytes * bytes)
+{
+  client_send (client, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+      0);
+  g_bytes_unref (bytes);
+}
+
+#define NEWEST 40
+
 /* Who sends faster than frames are judged has the newest one judged, and hears
  * of each of the others. */
 GST_START_TEST (test_newest_wins)
 {
-  const gint n = 40;
+  GBytes *requests[NEWEST];
   gint64 judged = -1;
   guint superseded = 0;
   Service service;
@@ -195,15 +205,17 @@ GST_START_TEST (test_newest_wins)
   gint i;
 
   road_init (&road, 400, 300);
+  for (i = 0; i < NEWEST; i++)
+    requests[i] = road_request (&road, DETECTION_JPEG, i);
   service_start (&service, SERVICE);
   id = block_frames (&service, &pad);
   client_open (&client, ZMQ_DEALER, service.url);
-  client_send_road (&client, &road, DETECTION_JPEG, 0);
+  client_send_bytes (&client, requests[0]);
   service_await (&service, "src", "requests", 1);
-  for (i = 1; i < n; i++)
-    client_send_road (&client, &road, DETECTION_JPEG, i);
+  for (i = 1; i < NEWEST; i++)
+    client_send_bytes (&client, requests[i]);
   let_go (pad, id);
-  for (i = 0; i < n; i++) {
+  for (i = 0; i < NEWEST; i++) {
     JsonObject *reply = client_receive (&client, PATIENCE);
 
     fail_unless (reply != NULL);
@@ -217,7 +229,7 @@ GST_START_TEST (test_newest_wins)
     }
     json_object_unref (reply);
   }
-  fail_unless_equals_int64 (judged, n - 1);
+  fail_unless_equals_int64 (judged, NEWEST - 1);
   fail_unless (superseded > 0);
   fail_unless_equals_uint64 (service_stat (&service, "src", "superseded"),
       superseded);
@@ -230,6 +242,7 @@ GST_END_TEST;
 /* Who sends much does not keep the others waiting: they take turns. */
 GST_START_TEST (test_turns)
 {
+  GBytes *greed, *request;
   Client greedy, modest;
   Service service;
   JsonObject *reply;
@@ -239,22 +252,25 @@ GST_START_TEST (test_turns)
   gint i;
 
   road_init (&road, 400, 300);
+  greed = road_request (&road, DETECTION_GRAY8, 0);
+  request = road_request (&road, DETECTION_JPEG, 1000);
   service_start (&service, SERVICE);
   client_open (&modest, ZMQ_REQ, service.url);
   client_assert_ping (&modest);
   id = block_frames (&service, &pad);
   client_open (&greedy, ZMQ_DEALER, service.url);
-  client_send_road (&greedy, &road, DETECTION_JPEG, 0);
+  client_send_bytes (&greedy, g_bytes_ref (greed));
   service_await (&service, "src", "requests", 1);
   for (i = 1; i < 200; i++)
-    client_send_road (&greedy, &road, DETECTION_GRAY8, i);
-  client_send_road (&modest, &road, DETECTION_JPEG, 1000);
+    client_send_bytes (&greedy, g_bytes_ref (greed));
+  client_send_bytes (&modest, request);
   g_usleep (G_USEC_PER_SEC / 10);       /* so that it is there, most likely */
   let_go (pad, id);
   road_assert_found (&road, client_assert_answer (&modest, 1000));
   fail_unless (service_stat (&service, "src", "answered") <= 50);
   while ((reply = client_receive (&greedy, 100)))
     json_object_unref (reply);
+  g_bytes_unref (greed);
   client_close (&greedy);
   client_close (&modest);
   service_stop (&service);

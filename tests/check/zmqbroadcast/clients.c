@@ -34,12 +34,14 @@ static GstZmqRequest *
 request (guint client, gint64 frame_id, gsize size)
 {
   DetectionRequest wire = {.frame_id = frame_id };
+  guint8 envelope[1 + sizeof client] = { sizeof client };
   zmq_msg_t message;
 
+  memcpy (envelope + 1, &client, sizeof client);
   zmq_msg_init_size (&message, size);
   wire.pixels = zmq_msg_data (&message);
-  return gst_zmq_request_new (service, g_bytes_new (&client, sizeof client),
-      &message, &wire);
+  return gst_zmq_request_new (service, g_bytes_new (envelope,
+          sizeof envelope), &message, &wire);
 }
 
 static void

@@ -203,6 +203,9 @@ read_size (GstZmqJpeg * self, const guint8 * data, gsize size, gint * width,
     set_error (error, "No JPEG decoder", NULL);
     return FALSE;
   }
+  /* Of tables without a picture nothing is told, with success. */
+  *width = *height = 0;
+  *sampling = *colours = -1;
   if (tjDecompressHeader3 (self->decoder, data, size, width, height, sampling,
           colours) != 0) {
     fail (self, error, "The picture is no JPEG");

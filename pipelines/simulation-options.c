@@ -234,6 +234,24 @@ check_detector_url (const SimulationOptions * self, GError ** error)
   return valid;
 }
 
+/* Keys that nothing would be encrypted with. */
+static gboolean
+check_keys (const SimulationOptions * self, GError ** error)
+{
+  if (self->curve_server_key
+      && (self->common.shared_memory || self->in_process)) {
+    options_set_error (error, "--curve-server-key is for detection servers: "
+        "leave out %s", self->in_process ? "--in-process" : "--shared-memory");
+    return FALSE;
+  }
+  if (self->curve_secret_key && !self->curve_server_key && !self->zmq_broadcast) {
+    options_set_error (error, "--curve-secret-key needs --curve-server-key or "
+        "--zmq-broadcast");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* Options that contradict each other. */
 static gboolean
 check_together (const SimulationOptions * self, GError ** error)
@@ -287,7 +305,8 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
     return self;
   if (check_choices (self, error) && check_numbers (self, error)
       && check_detector_url (self, error)
-      && check_together (self, error) && check_available (self, error)
+      && check_together (self, error) && check_keys (self, error)
+      && check_available (self, error)
       && options_check_shm_names (&self->common, error))
     return self;
 

@@ -118,6 +118,12 @@ static const struct
         "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
   {"--detector-url tcp://a:1,", "--detector-url: 'tcp://a:1,' is not "
         "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
+  {"--shared-memory --curve-server-key a", "--curve-server-key is for "
+        "detection servers: leave out --shared-memory"},
+  {"--in-process --curve-server-key a", "--curve-server-key is for detection "
+        "servers: leave out --in-process"},
+  {"--curve-secret-key a", "--curve-secret-key needs --curve-server-key or "
+        "--zmq-broadcast"},
   {"--detector-timeout 0", "--detector-timeout: 0 is not from 1 to 3600000"},
   {"--detector-compression png",
       "--detector-compression: 'png' is none of raw, jpeg"},

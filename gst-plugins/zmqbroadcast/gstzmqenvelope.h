@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* What stands before a message's last part: the client's identity, those that
- * brokers added, the empty part that REQ sends. A reply gets it back as it is.
- * More of it, or longer parts, have no place here. */
-#define GST_ZMQ_ENVELOPE_PARTS 8
+/* What stands before a message's last part: the connection's identity, those
+ * that brokers added, the empty part that REQ sends. A reply gets it back as it
+ * is. More than that identity and 8 parts, or longer ones, have no place here. */
+#define GST_ZMQ_ENVELOPE_PARTS 9
 #define GST_ZMQ_ENVELOPE_PART_SIZE 255
 
 typedef enum

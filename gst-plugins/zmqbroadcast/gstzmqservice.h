@@ -31,7 +31,8 @@ void *gst_zmq_service_get_socket (GstZmqService * self);
 
 /* Waits for the next request. (transfer full) or NULL when @wake is raised. */
 GstZmqRequest *gst_zmq_service_take (GstZmqService * self, GstZmqWake * wake);
-/* Sends @text to where @envelope came from. */
+/* Sends @text to where @envelope came from; counted as an answer or, else, as a
+ * refusal. */
 void gst_zmq_service_send (GstZmqService * self, GBytes * envelope,
     const gchar * text, gsize size, gboolean answer);
 

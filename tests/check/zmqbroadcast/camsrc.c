@@ -70,11 +70,11 @@ GST_END_TEST;
 /* Whatever stands before the payload comes back. */
 GST_START_TEST (test_envelopes)
 {
-  static const gchar *const envelopes[][8] = {
+  static const gchar *const envelopes[][9] = {
     {NULL},
     {"", NULL},
     {"camera", "", NULL},
-    {"a", "b", "c", "d", "e", "f", "", NULL}
+    {"a", "b", "c", "d", "e", "f", "g", "", NULL}
   };
   Service service;
   Client client;

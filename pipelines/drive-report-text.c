@@ -12,6 +12,9 @@ static const gchar *const latency_names[DRIVE_N_LATENCIES] = {
   "Control", "Total E2E"
 };
 
+/* Through a network the way back is in it, too. */
+#define NETWORK_NAME "Network Round-trip"
+
 #define NAME_COLUMNS 22
 #define RULE "============================================================"
 
@@ -81,6 +84,13 @@ say_latency_row (const gchar * name, const Histogram * histogram)
       histogram_quantile (histogram, 0.99) / 1000.0, histogram->max / 1000.0);
 }
 
+static const gchar *
+name_of (const DriveReport * self, guint latency)
+{
+  return self->network && latency == DRIVE_CAPTURE_TO_DETECT ? NETWORK_NAME :
+      latency_names[latency];
+}
+
 void
 drive_report_say_latency (const DriveReport * self)
 {
@@ -93,7 +103,7 @@ drive_report_say_latency (const DriveReport * self)
   for (i = 0; i < DRIVE_N_LATENCIES; i++) {
     gdouble mean = histogram_mean (&self->latencies[i]);
 
-    say_latency_row (latency_names[i], &self->latencies[i]);
+    say_latency_row (name_of (self, i), &self->latencies[i]);
     if (i == DRIVE_TOTAL)
       continue;
     sum += mean;
@@ -104,6 +114,6 @@ drive_report_say_latency (const DriveReport * self)
   }
   if (highest > 0.0)
     say ("Bottleneck: %s (%.0f %% of the average)",
-        latency_names[bottleneck], 100.0 * highest / sum);
+        name_of (self, bottleneck), 100.0 * highest / sum);
   say (RULE);
 }

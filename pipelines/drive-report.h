@@ -30,6 +30,7 @@ typedef enum
 
 typedef struct
 {
+  gboolean network;             /* the detector was asked through ZeroMQ */
   guint64 frames;
   guint64 frames_judged;        /* that the detector told of */
   guint64 frames_both, frames_any;      /* of these: both lines, at least one */

@@ -260,6 +260,8 @@ main (int argc, char *argv[])
   }
   init_handshake (&self);
   self.report = drive_report_new ();
+  self.report->network = !self.options->common.shared_memory
+      && !self.options->in_process;
 
   if (self.options->common.version)
     options_say_version ();

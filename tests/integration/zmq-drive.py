@@ -56,8 +56,9 @@ class Together(ZmqDrive):
         self.check(vehicle, self.server())
 
     def test_printed_lines(self):
-        server, vehicle = self.server(), self.vehicle("--frames", 10)
+        server, vehicle = self.server(), self.vehicle("--frames", 10, "--latency")
         self.assert_ends(vehicle)
+        self.assertTrue(any(line.startswith("Network Round-trip ") for line in vehicle.out), vehicle.text())
         text = [line for line in vehicle.out if "Waiting" not in line]
         self.assertEqual(text[3:17], [
             "CARLA Server: localhost:2000", "World: built-in road (this version does not connect to CARLA)",

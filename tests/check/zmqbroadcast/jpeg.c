@@ -317,6 +317,16 @@ frame_header (guint8 * data, gsize size)
   return NULL;
 }
 
+/* Bytes: the header lies at any address. */
+static void
+write_size (guint8 * header, guint width, guint height)
+{
+  header[5] = height >> 8;
+  header[6] = height & 0xff;
+  header[7] = width >> 8;
+  header[8] = width & 0xff;
+}
+
 GST_START_TEST (test_sizes)
 {
   static const struct
@@ -334,14 +344,12 @@ GST_START_TEST (test_sizes)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (wrong); i++) {
-    GST_WRITE_UINT16_BE (header + 5, wrong[i].height);
-    GST_WRITE_UINT16_BE (header + 7, wrong[i].width);
+    write_size (header, wrong[i].width, wrong[i].height);
     fail_if (gst_zmq_jpeg_inspect (jpeg, data, size, &info, NULL));
     fail_if (decode (jpeg, data, size));
   }
   /* More pixels than the data holds. */
-  GST_WRITE_UINT16_BE (header + 5, 4320);
-  GST_WRITE_UINT16_BE (header + 7, 7680);
+  write_size (header, 7680, 4320);
   fail_unless (gst_zmq_jpeg_inspect (jpeg, data, size, &info, NULL));
   fail_if (decode (jpeg, data, size));
   g_free (data);

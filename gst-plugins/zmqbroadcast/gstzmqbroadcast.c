@@ -303,7 +303,7 @@ start (GstZmqBroadcast * self)
   GError *error = NULL;
 
   GST_OBJECT_LOCK (self);
-  options.url = url = g_strdup (self->url);
+  options.url = url = g_strdup (self->url ? self->url : "");
   options.action_url = action_url = g_strdup (self->action_url);
   options.high_water_mark = self->high_water_mark;
   key = g_strdup (self->curve_secret_key);

@@ -195,7 +195,8 @@ gst_zmq_broadcast_src_create (GstPushSrc * src, GstBuffer ** buffer)
   if (set_format (self, width, height))
     return GST_FLOW_OK;
   gst_clear_buffer (buffer);
-  return GST_FLOW_NOT_NEGOTIATED;
+  return GST_PAD_IS_FLUSHING (GST_BASE_SRC_PAD (self)) ? GST_FLOW_FLUSHING :
+      GST_FLOW_NOT_NEGOTIATED;
 }
 
 /* ---- GstBaseSrc -------------------------------------------------------- */
@@ -209,7 +210,7 @@ open_listener (GstZmqBroadcastSrc * self, GError ** error)
   gboolean images, opened;
 
   GST_OBJECT_LOCK (self);
-  url = g_strdup (self->url);
+  url = g_strdup (self->url ? self->url : "");
   server_key = g_strdup (self->curve_server_key);
   secret_key = g_strdup (self->curve_secret_key);
   images = self->images;
@@ -227,9 +228,8 @@ open_listener (GstZmqBroadcastSrc * self, GError ** error)
 }
 
 static gboolean
-gst_zmq_broadcast_src_start (GstBaseSrc * src)
+start (GstZmqBroadcastSrc * self)
 {
-  GstZmqBroadcastSrc *self = GST_ZMQ_BROADCAST_SRC (src);
   GError *error = NULL;
 
   self->has_caps = FALSE;
@@ -237,6 +237,27 @@ gst_zmq_broadcast_src_start (GstBaseSrc * src)
     return TRUE;
   gst_zmq_post_error (GST_ELEMENT (self), error);
   return FALSE;
+}
+
+/* GstBaseSrc posts an error of its own where its start fails. */
+static GstStateChangeReturn
+gst_zmq_broadcast_src_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstZmqBroadcastSrc *self = GST_ZMQ_BROADCAST_SRC (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+
+  result = GST_ELEMENT_CLASS (gst_zmq_broadcast_src_parent_class)->change_state
+      (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && result == GST_STATE_CHANGE_FAILURE))
+    gst_zmq_listener_close (&self->listener);
+  return result;
 }
 
 /* The caps are known when the first picture is there. */
@@ -268,13 +289,6 @@ static gboolean
 gst_zmq_broadcast_src_unlock_stop (GstBaseSrc * src)
 {
   gst_zmq_listener_set_flushing (&GST_ZMQ_BROADCAST_SRC (src)->listener, FALSE);
-  return TRUE;
-}
-
-static gboolean
-gst_zmq_broadcast_src_stop (GstBaseSrc * src)
-{
-  gst_zmq_listener_close (&GST_ZMQ_BROADCAST_SRC (src)->listener);
   return TRUE;
 }
 
@@ -400,13 +414,13 @@ gst_zmq_broadcast_src_class_init (GstZmqBroadcastSrcClass * klass)
       "ZeroMQ broadcast source", "Source/Network/Video",
       "Receives pictures, lanes and a vehicle's state", "gst-lanekeeping");
 
-  base_class->start = GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_start);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_change_state);
   base_class->negotiate = GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_negotiate);
   base_class->query = GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_query);
   base_class->unlock = GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_unlock);
   base_class->unlock_stop =
       GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_unlock_stop);
-  base_class->stop = GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_stop);
   GST_PUSH_SRC_CLASS (klass)->create =
       GST_DEBUG_FUNCPTR (gst_zmq_broadcast_src_create);
 }

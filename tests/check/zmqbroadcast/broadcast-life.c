@@ -192,6 +192,7 @@ GST_START_TEST (test_wrong_url_n)
   fail_to_start ("tcp://192.0.2.1:5557", NULL, GST_RESOURCE_ERROR_NOT_FOUND,
       "192.0.2.1");
   fail_to_start ("tcp://127.0.0.1:*", "", GST_RESOURCE_ERROR_SETTINGS, "''");
+  fail_to_start (NULL, NULL, GST_RESOURCE_ERROR_SETTINGS, "''");
 }
 
 GST_END_TEST;

@@ -452,21 +452,28 @@ GST_START_TEST (test_stop_while_waiting)
 
 GST_END_TEST;
 
-GST_START_TEST (test_wrong_url_n)
+static void
+fail_to_start (const gchar * url, const gchar * text)
 {
   GstElement *element = make_source (0);
   GstBus *bus = gst_bus_new ();
 
-  g_object_set (element, "url", "over there", NULL);
+  g_object_set (element, "url", url, NULL);
   gst_element_set_bus (element, bus);
   fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
       GST_STATE_CHANGE_FAILURE);
   peer_expect_error (bus, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-      "'over there'");
+      text);
   gst_element_set_bus (element, NULL);
   gst_element_set_state (element, GST_STATE_NULL);
   gst_object_unref (bus);
   gst_object_unref (element);
+}
+
+GST_START_TEST (test_wrong_url_n)
+{
+  fail_to_start ("over there", "'over there'");
+  fail_to_start (NULL, "''");
 }
 
 GST_END_TEST;

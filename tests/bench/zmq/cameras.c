@@ -38,9 +38,8 @@ static struct
   gchar *url, *pictures, *form;
   gint cameras, width, height;
   gdouble seconds, rate, begin;
-  gboolean encode;
 } options = {
-  NULL, NULL, NULL, 1, 800, 600, 5.0, 0.0, 0.0, FALSE
+  NULL, NULL, NULL, 1, 800, 600, 5.0, 0.0, 0.0
 };
 
 static GOptionEntry entries[] = {
@@ -57,8 +56,6 @@ static GOptionEntry entries[] = {
       "Frames a second of each, 0 = the next one after each reply", "HZ"},
   {"begin", 0, 0, G_OPTION_ARG_DOUBLE, &options.begin,
       "When it counts, CLOCK_MONOTONIC, 0 = after a while", "S"},
-  {"encode", 0, 0, G_OPTION_ARG_NONE, &options.encode,
-      "Make each JPEG when it is sent, as part of the time", NULL},
   {NULL}
 };
 
@@ -117,30 +114,25 @@ copy_raw (guint index, Request * request)
       request->data[PREFIX + i] = pixels[4 * i + 1];
 }
 
+/* It is sent again later. */
 static void
-release (void *data, void *hint)
+keep (void *data, void *hint)
 {
-  if (hint)
-    g_free (data);
 }
 
 static void
 ask (Camera * camera, gint64 now)
 {
   guint index = camera->frame_id % n_frames;
-  gboolean fresh = options.encode && form == DETECTION_JPEG;
-  Request request = camera->requests[index];
+  const Request *request = &camera->requests[index];
   const DetectionRequest header = {
     .frame_id = camera->frame_id,.timestamp = now / 1e6,
     .width = options.width,.height = options.height,.format = form
   };
   zmq_msg_t message;
 
-  if (fresh)
-    encode (index, &request);
-  detection_request_pack (&header, request.data, PREFIX);
-  zmq_msg_init_data (&message, request.data, request.size, release,
-      fresh ? request.data : NULL);
+  detection_request_pack (&header, request->data, PREFIX);
+  zmq_msg_init_data (&message, request->data, request->size, keep, NULL);
   zmq_send (camera->socket, "", 0, ZMQ_SNDMORE);
   if (zmq_msg_send (&message, camera->socket, 0) < 0)
     zmq_msg_close (&message);

@@ -91,9 +91,9 @@ def draw(folder, pictures=30):
     return path
 
 
-def cameras_command(url, pictures, *, cameras=1, seconds=4, rate=0, form="jpeg", encode=False, begin=0):
+def cameras_command(url, pictures, *, cameras=1, seconds=4, rate=0, form="jpeg", begin=0):
     return [str(PROGRAMS / "bench-zmq-cameras"), "--url", url, "--pictures", str(pictures), "--cameras", str(cameras), "--seconds",
-            str(seconds), "--rate", str(rate), "--form", form, "--begin", str(begin), *(["--encode"] if encode else [])]
+            str(seconds), "--rate", str(rate), "--form", form, "--begin", str(begin)]
 
 
 def cameras(url, pictures, core=None, **options):
@@ -104,4 +104,12 @@ def cameras(url, pictures, core=None, **options):
 def plain_client(url, pictures, *, seconds=4, rate=0, form="jpeg"):
     run = subprocess.run([PYTHON, str(HERE / "plain.py"), "client", url, str(pictures), str(WIDTH), str(HEIGHT), form, str(seconds),
                           str(rate)], stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def vehicle(url, *, seconds=4, rate=0, form="jpeg"):
+    """Our client: zmqlanedetect behind the built-in road, which it waits for."""
+    live, frames = ("true", 30 * seconds) if rate else ("false", 150 * seconds)
+    run = subprocess.run([PYTHON, str(HERE / "vehicle.py"), url, str(WIDTH), str(HEIGHT), form, str(int(frames)), live],
+                         stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(run.stdout)

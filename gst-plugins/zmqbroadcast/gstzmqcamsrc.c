@@ -240,8 +240,15 @@ static gboolean
 start (GstZmqCamSrc * self)
 {
   GError *error = NULL;
-  GstZmqService *service = open_service (self, &error);
+  GstZmqService *service;
 
+  if (self->wake.fd < 0) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+        ("zmqcamsrc cannot wait for requests: there was no free file "
+            "descriptor when it was made."), (NULL));
+    return FALSE;
+  }
+  service = open_service (self, &error);
   if (!service) {
     gst_zmq_post_error (GST_ELEMENT (self), error);
     return FALSE;

@@ -106,8 +106,11 @@ check_size (const DetectionRequest * request, GError ** error)
   gsize expected = (gsize) request->width * request->height *
       formats[request->format].pixel_size;
 
-  if (request->format == DETECTION_JPEG ? request->size > 0 :
-      request->size == expected)
+  if (request->size == 0) {
+    wire_set_error (error, "The request holds no picture.");
+    return FALSE;
+  }
+  if (request->format == DETECTION_JPEG || request->size == expected)
     return TRUE;
   wire_set_error (error, "The picture has %" G_GSIZE_FORMAT
       " bytes, not %" G_GSIZE_FORMAT ".", request->size, expected);

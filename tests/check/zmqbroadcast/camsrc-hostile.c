@@ -81,7 +81,7 @@ static const struct
   {-1, HEADER ("7681", "300", "true", "\"jpeg\""), "x", "width"},
   {-1, HEADER ("400", "4321", "true", "\"jpeg\""), "x", "height"},
   {-1, HEADER ("0", "0", "false", "\"gray8\""), "", "width"},
-  {-1, HEADER ("400", "300", "true", "\"jpeg\""), "", "bytes"},
+  {-1, HEADER ("400", "300", "true", "\"jpeg\""), "", "no picture"},
   {-1, HEADER ("400", "300", "true", "\"jpeg\""), "no picture", "JPEG"},
   {-1, HEADER ("400", "300", "false", "\"bgrx\""), "few", "bytes"},
   {-1, HEADER ("7680", "4320", "false", "\"bgrx\""), "few", "bytes"},

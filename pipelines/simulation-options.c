@@ -214,24 +214,45 @@ check_numbers (const SimulationOptions * self, GError ** error)
 }
 
 static gboolean
+is_url (const gchar * text)
+{
+  return g_str_has_prefix (text, "tcp://") || g_str_has_prefix (text, "ipc://");
+}
+
+static gboolean
 check_detector_url (const SimulationOptions * self, GError ** error)
 {
   gchar **urls = g_strsplit (self->detector_url, ",", -1);
   gboolean valid = urls[0] != NULL;
   guint i;
 
-  for (i = 0; urls[i]; i++) {
-    const gchar *url = g_strstrip (urls[i]);
-
-    valid &= g_str_has_prefix (url, "tcp://") || g_str_has_prefix (url,
-        "ipc://");
-  }
+  for (i = 0; urls[i]; i++)
+    valid &= is_url (g_strstrip (urls[i]));
   g_strfreev (urls);
   if (!valid)
     options_set_error (error, "--detector-url: '%s' is not tcp://HOST:PORT or "
         "ipc://PATH, or several of them separated by commas",
         self->detector_url);
   return valid;
+}
+
+static gboolean
+check_own_url (const gchar * option, const gchar * url, GError ** error)
+{
+  if (is_url (url))
+    return TRUE;
+  options_set_error (error, "%s: '%s' is not tcp://HOST:PORT or ipc://PATH",
+      option, url);
+  return FALSE;
+}
+
+static gboolean
+check_urls (const SimulationOptions * self, GError ** error)
+{
+  return check_detector_url (self, error)
+      && check_own_url ("--broadcast-url", self->broadcast_url, error)
+      && (!self->action_url || *self->action_url == '\0'
+      || check_own_url ("--action-url", self->action_url, error));
 }
 
 /* Keys that nothing would be encrypted with. */
@@ -304,7 +325,7 @@ simulation_options_parse (int *argc, char ***argv, GError ** error)
   if (self->common.version)
     return self;
   if (check_choices (self, error) && check_numbers (self, error)
-      && check_detector_url (self, error)
+      && check_urls (self, error)
       && check_together (self, error) && check_keys (self, error)
       && check_available (self, error)
       && options_check_shm_names (&self->common, error))

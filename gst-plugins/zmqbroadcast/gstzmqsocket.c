@@ -149,7 +149,8 @@ set_error (GError ** error, const gchar * url, gboolean bind, int code)
     case EADDRNOTAVAIL:
     case ENODEV:
       resource = GST_RESOURCE_ERROR_NOT_FOUND;
-      advice = "this machine has no such address or network interface";
+      advice = "this machine has no such address or network interface; names "
+          "like localhost are not looked up, 127.0.0.1 is";
       break;
     case EACCES:
     case EPERM:
@@ -169,6 +170,27 @@ set_error (GError ** error, const gchar * url, gboolean bind, int code)
       what, url, advice);
 }
 
+/* libzmq takes 99999 and listens on 34463. */
+static gboolean
+has_port (const gchar * url)
+{
+  const gchar *port = strrchr (url, ':') + 1;
+
+  return strcmp (port, "*") == 0
+      || g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, NULL, NULL);
+}
+
+static gboolean
+attach (void *socket, const GstZmqSocketOptions * options)
+{
+  if (g_str_has_prefix (options->url, "tcp://") && !has_port (options->url)) {
+    errno = EINVAL;
+    return FALSE;
+  }
+  return (options->bind ? zmq_bind (socket, options->url) :
+      zmq_connect (socket, options->url)) == 0;
+}
+
 void *
 gst_zmq_socket_open (const GstZmqSocketOptions * options, GError ** error)
 {
@@ -180,9 +202,7 @@ gst_zmq_socket_open (const GstZmqSocketOptions * options, GError ** error)
         zmq_strerror (errno));
     return NULL;
   }
-  if (!set_options (socket, options)
-      || (options->bind ? zmq_bind (socket, options->url) :
-          zmq_connect (socket, options->url)) != 0) {
+  if (!set_options (socket, options) || !attach (socket, options)) {
     set_error (error, options->url, options->bind, errno);
     gst_zmq_socket_close (socket);
     return NULL;

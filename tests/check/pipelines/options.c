@@ -118,6 +118,10 @@ static const struct
         "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
   {"--detector-url tcp://a:1,", "--detector-url: 'tcp://a:1,' is not "
         "tcp://HOST:PORT or ipc://PATH, or several of them separated by commas"},
+  {"--zmq-broadcast --broadcast-url *:5557", "--broadcast-url: '*:5557' is "
+        "not tcp://HOST:PORT or ipc://PATH"},
+  {"--zmq-broadcast --action-url 5558", "--action-url: '5558' is not "
+        "tcp://HOST:PORT or ipc://PATH"},
   {"--shared-memory --curve-server-key a", "--curve-server-key is for "
         "detection servers: leave out --shared-memory"},
   {"--in-process --curve-server-key a", "--curve-server-key is for detection "

@@ -191,6 +191,11 @@ static const struct
   {"localhost", GST_RESOURCE_ERROR_SETTINGS, "not a URL like tcp://HOST:PORT"},
   {"\\\"\\\"", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
   {"http://127.0.0.1:1", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
+  {"tcp://127.0.0.1:65536", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
+  {"tcp://127.0.0.1:-1", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
+  {"tcp://127.0.0.1:0", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
+  {"tcp://127.0.0.1:5556x", GST_RESOURCE_ERROR_SETTINGS, "not a URL"},
+  {"tcp://localhost:5556", GST_RESOURCE_ERROR_NOT_FOUND, "127.0.0.1"},
   {"tcp://192.0.2.1:5556", GST_RESOURCE_ERROR_NOT_FOUND, "no such address"},
   {"tcp://nosuchif0:5556", GST_RESOURCE_ERROR_NOT_FOUND, "no such address"},
 };

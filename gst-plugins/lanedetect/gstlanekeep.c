@@ -40,6 +40,9 @@
  * are back. Frames without #GstLaneMeta count as `timeout`; before the first
  * one with it they are passed on without control, and a warning says so once.
  *
+ * While a simulated world is paused (its clock, `timestamp/x-camera`, and the
+ * vehicle stand still) the last control is repeated, and nothing is learned.
+ *
  * ## Element message
  *
  * With #GstLaneKeep:post-messages an element message `lane-control` is posted
@@ -137,6 +140,8 @@ struct _GstLaneKeep
   LaneKeeper keeper;
   LqrTable gains;
   LaneKeeperOutput last;
+  GstClockTime world_time;      /* of the last frame, and where the vehicle was */
+  gdouble position[3];
   GstLaneMessageInterval interval;
   GstEvent *event;              /* for the next frame's control */
 };
@@ -148,6 +153,7 @@ GST_ELEMENT_REGISTER_DEFINE (lanekeep, "lanekeep", GST_RANK_NONE,
 static void
 gst_lane_keep_init (GstLaneKeep * self)
 {
+  self->world_time = GST_CLOCK_TIME_NONE;
   lane_keep_settings_init (&self->settings);
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
@@ -279,8 +285,32 @@ gst_lane_keep_configure (GstLaneKeep * self, LaneKeeperConfig * config)
   if (reset) {
     lane_keeper_reset (&self->keeper, config->lane_width);
     memset (&self->last, 0, sizeof self->last);
+    self->world_time = GST_CLOCK_TIME_NONE;
     memset (&self->interval, 0, sizeof self->interval);
   }
+}
+
+/* Whether a simulated world is paused, and shows the same again: no time passed
+ * by the camera's clock, and the vehicle is where it was. */
+static gboolean
+gst_lane_keep_world_stands (GstLaneKeep * self, GstBuffer * buffer,
+    const GstVehicleMeta * vehicle)
+{
+  static GstStaticCaps reference = GST_STATIC_CAPS ("timestamp/x-camera");
+  GstCaps *caps = gst_static_caps_get (&reference);
+  const GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta (buffer, caps);
+  gboolean stands = FALSE;
+
+  gst_caps_unref (caps);
+  if (meta && vehicle) {
+    stands = meta->timestamp == self->world_time
+        && memcmp (vehicle->position, self->position,
+        sizeof self->position) == 0;
+    memcpy (self->position, vehicle->position, sizeof self->position);
+  }
+  self->world_time = meta ? meta->timestamp : GST_CLOCK_TIME_NONE;
+  return stands;
 }
 
 static void
@@ -297,6 +327,11 @@ gst_lane_keep_control (GstLaneKeep * self, const LaneKeeperConfig * config,
 
   if (!GST_CLOCK_TIME_IS_VALID (input.time))
     input.time = gst_buffer_get_capture_time (buffer);
+  if (gst_lane_keep_world_stands (self, buffer, vehicle)) {
+    lane_keeper_stand (&self->keeper, input.time);
+    *output = self->last;
+    return;
+  }
   if (lane_keep_knows_vehicle (vehicle)) {
     input.has_vehicle = TRUE;
     input.speed = MAX (vehicle->speed, 0.0);

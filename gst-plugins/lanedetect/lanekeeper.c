@@ -188,6 +188,12 @@ stop (LaneKeeper * self, LaneKeeperOutput * output)
 }
 
 void
+lane_keeper_stand (LaneKeeper * self, GstClockTime time)
+{
+  self->last_time = time;
+}
+
+void
 lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
     const LaneKeeperInput * input, LaneKeeperOutput * output)
 {

@@ -64,6 +64,9 @@ typedef struct
 } LaneKeeper;
 
 void lane_keeper_reset (LaneKeeper * self, gdouble lane_width);
+/* The world stood still from the last frame on until @time: nothing was
+ * driven, and nothing is to be learned from it. */
+void lane_keeper_stand (LaneKeeper * self, GstClockTime time);
 void lane_keeper_step (LaneKeeper * self, const LaneKeeperConfig * config,
     const LaneKeeperInput * input, LaneKeeperOutput * output);
 

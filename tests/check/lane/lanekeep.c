@@ -55,6 +55,78 @@ GST_START_TEST (test_never_copies)
 
 GST_END_TEST;
 
+/* The next frame of a simulated world whose clock shows @time, and whose car is
+ * too fast. Returns: the throttle that answers it. */
+static gdouble
+drive_on (Keep * keep, GstClockTime time)
+{
+  GstCaps *caps = gst_caps_new_empty_simple ("timestamp/x-camera");
+  GstBuffer *buffer = keep_frame_new (keep, 0.1);
+  gdouble throttle = NAN;
+
+  keep_add_vehicle (buffer, 13.0, 0.0);
+  gst_buffer_get_vehicle_meta (buffer)->position[0] = time / 1e8;
+  gst_buffer_add_reference_timestamp_meta (buffer, caps, time,
+      GST_CLOCK_TIME_NONE);
+  gst_caps_unref (caps);
+  keep_push (keep, buffer);
+  fail_unless_equals_int (keep_controls (keep, NULL, &throttle, NULL), 1);
+  return throttle;
+}
+
+/* A paused world is no reason to act: its frames are answered alike, and when
+ * it goes on nothing was summed up meanwhile. */
+GST_START_TEST (test_paused_world)
+{
+  gdouble before, after, standing;
+  Keep keep;
+  gint i;
+
+  keep_setup (&keep, "lanekeep warmup-frames=0 target-speed=13.5");
+  for (i = 1; i <= 30; i++)
+    before = drive_on (&keep, i * GST_SECOND / 30);
+  for (i = 0; i < 900; i++) {
+    standing = drive_on (&keep, GST_SECOND);
+    fail_unless_equals_float (standing, before);
+  }
+  after = drive_on (&keep, 31 * GST_SECOND / 30);
+  fail_unless (fabs (after - before) < 0.02, "%f %f", before, after);
+  keep_teardown (&keep);
+}
+
+GST_END_TEST;
+
+/* A camera whose clock stands is not a world that does: the vehicle moves, or
+ * nobody knows. */
+GST_START_TEST (test_standing_clock_n)
+{
+  GstCaps *caps = gst_caps_new_empty_simple ("timestamp/x-camera");
+  gdouble before, after;
+  Keep keep;
+  gint i;
+
+  keep_setup (&keep, "lanekeep warmup-frames=0");
+  for (i = 0; i < 40; i++) {
+    GstBuffer *buffer = keep_frame_new (&keep, i < 20 ? 0.0 : 0.4);
+
+    if (__i__ == 0) {
+      keep_add_vehicle (buffer, 10.0, 0.0);
+      gst_buffer_get_vehicle_meta (buffer)->position[0] = i;
+    }
+    gst_buffer_add_reference_timestamp_meta (buffer, caps, 7,
+        GST_CLOCK_TIME_NONE);
+    keep_push (&keep, buffer);
+    if (i == 19)
+      keep_controls (&keep, &before, NULL, NULL);
+  }
+  keep_controls (&keep, &after, NULL, NULL);
+  fail_unless (fabs (after - before) > 1e-6, "%g %g", before, after);
+  gst_caps_unref (caps);
+  keep_teardown (&keep);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_steers_back)
 {
   static const gchar *controllers[] = { "pursuit", "pd", "lqr" };
@@ -476,6 +548,8 @@ lanekeep_suite (void)
 
   suite_add_tcase (suite, chain);
   tcase_add_test (chain, test_never_copies);
+  tcase_add_test (chain, test_paused_world);
+  tcase_add_loop_test (chain, test_standing_clock_n, 0, 2);
   tcase_add_test (chain, test_steers_back);
   tcase_add_test (chain, test_speed);
   tcase_add_test (chain, test_message_fields);

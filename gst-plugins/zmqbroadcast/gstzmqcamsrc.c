@@ -226,7 +226,8 @@ open_service (GstZmqCamSrc * self, GError ** error)
 
   options.url = url ? url : "";
   options.keys = &keys;
-  if (gst_zmq_keys_load (&keys, NULL, secret_key, TRUE, error))
+  if (gst_zmq_wake_ensure (&self->wake, error)
+      && gst_zmq_keys_load (&keys, NULL, secret_key, TRUE, error))
     service = gst_zmq_service_open (&options, error);
   if (service)
     gst_zmq_post_bound (GST_ELEMENT (self),

@@ -13,11 +13,11 @@
 /* Taken from one detector in a row: a flood does not stop the clock. */
 #define MAX_MESSAGES 16
 
-gboolean
+void
 gst_zmq_detectors_init (GstZmqDetectors * self, GstElement * element)
 {
   self->element = element;
-  return gst_zmq_wake_init (&self->wake);
+  gst_zmq_wake_init (&self->wake);
 }
 
 void
@@ -61,9 +61,12 @@ gboolean
 gst_zmq_detectors_open (GstZmqDetectors * self, const gchar * urls,
     const GstZmqKeys * keys, GError ** error)
 {
-  gchar **list = g_strsplit (urls, ",", -1);
+  gchar **list;
   gboolean opened;
 
+  if (!gst_zmq_wake_ensure (&self->wake, error))
+    return FALSE;
+  list = g_strsplit (urls, ",", -1);
   self->urls = g_strdup (urls);
   self->all = g_ptr_array_new_with_free_func ((GDestroyNotify)
       gst_zmq_detector_free);

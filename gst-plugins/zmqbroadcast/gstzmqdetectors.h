@@ -45,8 +45,7 @@ typedef struct
   guint usable;                 /* how many answer now */
 } GstZmqDetectors;
 
-/* FALSE without a free file descriptor. */
-gboolean gst_zmq_detectors_init (GstZmqDetectors * self, GstElement * element);
+void gst_zmq_detectors_init (GstZmqDetectors * self, GstElement * element);
 void gst_zmq_detectors_finalize (GstZmqDetectors * self);
 
 /* Connects to each of @urls, separated by commas; nobody need be there yet.

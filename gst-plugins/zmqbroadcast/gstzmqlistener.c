@@ -273,11 +273,8 @@ gst_zmq_listener_open (GstZmqListener * self, const gchar * url,
     .max_message = max_message,.keys = keys
   };
 
-  if (self->wake.fd < 0) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-        "This process has no file descriptor left to listen with.");
+  if (!gst_zmq_wake_ensure (&self->wake, error))
     return FALSE;
-  }
   self->socket = gst_zmq_socket_open (&options, error);
   if (!self->socket)
     return FALSE;

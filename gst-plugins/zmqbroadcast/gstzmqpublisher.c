@@ -98,18 +98,21 @@ note_subscription (GstZmqPublisher * self, const guint8 * data, gsize size)
       wanted >> TOPIC_FRAME & 1);
 }
 
+/* Each is of one part. A stranger's message of several comes in between, and not
+ * always with its end: what follows it is somebody else's. */
 static void
 take_subscriptions (GstZmqPublisher * self)
 {
   zmq_msg_t part;
-  guint n_parts, i;
+  guint i;
 
+  zmq_msg_init (&part);
   for (i = 0; i < MAX_TAKEN; i++) {
-    if (!gst_zmq_receive (self->publisher, &part, 1, &n_parts))
-      return;
+    if (zmq_msg_recv (&part, self->publisher, ZMQ_DONTWAIT) < 0)
+      break;
     note_subscription (self, zmq_msg_data (&part), zmq_msg_size (&part));
-    zmq_msg_close (&part);
   }
+  zmq_msg_close (&part);
 }
 
 gboolean
@@ -463,6 +466,15 @@ gst_zmq_publisher_new (GstElement * element, GstPad * pad,
   return self;
 }
 
+/* Its port is free afterwards. */
+static void
+close_bound (void *socket)
+{
+  if (socket)
+    gst_zmq_socket_unbind (socket);
+  gst_zmq_socket_close (socket);
+}
+
 void
 gst_zmq_publisher_free (GstZmqPublisher * self)
 {
@@ -473,8 +485,8 @@ gst_zmq_publisher_free (GstZmqPublisher * self)
     gst_zmq_wake_raise (&self->wake);
     g_thread_join (self->thread);
   }
-  gst_zmq_socket_close (self->actions);
-  gst_zmq_socket_close (self->publisher);
+  close_bound (self->actions);
+  close_bound (self->publisher);
   gst_zmq_jpeg_free (self->jpeg);
   gst_zmq_outbox_finalize (&self->outbox);
   gst_zmq_wake_clear (&self->wake);

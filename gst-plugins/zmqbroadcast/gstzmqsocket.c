@@ -5,6 +5,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 1000
@@ -14,6 +19,8 @@
 #define UNBIND_TIMEOUT_MS 500
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
+/* More than the context and a socket take. */
+#define DESCRIPTORS 16
 
 /* ---- the process's context --------------------------------------------- */
 
@@ -78,6 +85,62 @@ gst_zmq_socket_unbind (void *socket)
   gst_zmq_socket_close (monitor);
   g_free (endpoint);
   g_free (address);
+}
+
+/* ---- what libzmq does not look at -------------------------------------- */
+
+/* It ends the process where it finds no file descriptor half way. */
+static gboolean
+check_descriptors (void)
+{
+  gint fds[DESCRIPTORS], n, i;
+
+  for (n = 0; n < DESCRIPTORS; n++)
+    if ((fds[n] = eventfd (0, EFD_CLOEXEC)) < 0)
+      break;
+  for (i = 0; i < n; i++)
+    close (fds[i]);
+  errno = EMFILE;
+  return n == DESCRIPTORS;
+}
+
+/* Whether nobody listens at @path, with errno. */
+static gboolean
+is_deserted (const gchar * path)
+{
+  struct sockaddr_un address = {.sun_family = AF_UNIX };
+  gint probe, code;
+
+  if (g_strlcpy (address.sun_path, path, sizeof address.sun_path)
+      >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return FALSE;
+  }
+  probe = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  code = connect (probe, (struct sockaddr *) &address, sizeof address) == 0 ?
+      EADDRINUSE : errno;
+  close (probe);
+  /* Too many wait there to be let in. */
+  errno = code == EAGAIN ? EADDRINUSE : code;
+  return code == ECONNREFUSED || code == ENOENT;
+}
+
+/* It removes whatever lies at the path where it is to listen: only the socket
+ * of who is no longer there may go. */
+static gboolean
+check_path (const gchar * url)
+{
+  const gchar *path = url + strlen ("ipc://");
+  struct stat file;
+
+  /* Abstract names, and those that libzmq makes up, are no paths. */
+  if (!g_str_has_prefix (url, "ipc://") || *path == '@' || *path == '*'
+      || lstat (path, &file) != 0)
+    return TRUE;
+  if (S_ISSOCK (file.st_mode))
+    return is_deserted (path);
+  errno = ENOTSOCK;
+  return FALSE;
 }
 
 /* ---- opening ----------------------------------------------------------- */
@@ -146,6 +209,9 @@ set_error (GError ** error, const gchar * url, gboolean bind, int code)
       resource = GST_RESOURCE_ERROR_BUSY;
       advice = "another program listens there: stop it or choose another port";
       break;
+    case ENOTSOCK:
+      advice = "a file lies there that is no socket: choose another path";
+      break;
     case EADDRNOTAVAIL:
     case ENODEV:
       resource = GST_RESOURCE_ERROR_NOT_FOUND;
@@ -187,6 +253,8 @@ attach (void *socket, const GstZmqSocketOptions * options)
     errno = EINVAL;
     return FALSE;
   }
+  if (options->bind && !check_path (options->url))
+    return FALSE;
   return (options->bind ? zmq_bind (socket, options->url) :
       zmq_connect (socket, options->url)) == 0;
 }
@@ -194,7 +262,7 @@ attach (void *socket, const GstZmqSocketOptions * options)
 void *
 gst_zmq_socket_open (const GstZmqSocketOptions * options, GError ** error)
 {
-  void *socket = create_socket (options->type);
+  void *socket = check_descriptors ()? create_socket (options->type) : NULL;
 
   if (!socket) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,

@@ -25,6 +25,16 @@ gst_zmq_wake_clear (GstZmqWake * self)
   self->fd = -1;
 }
 
+gboolean
+gst_zmq_wake_ensure (GstZmqWake * self, GError ** error)
+{
+  if (self->fd >= 0 || gst_zmq_wake_init (self))
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "This process has no file descriptor left to wait with.");
+  return FALSE;
+}
+
 void
 gst_zmq_wake_raise (GstZmqWake * self)
 {

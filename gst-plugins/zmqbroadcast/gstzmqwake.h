@@ -20,6 +20,8 @@ typedef struct
 /* FALSE without a free file descriptor. */
 gboolean gst_zmq_wake_init (GstZmqWake * self);
 void gst_zmq_wake_clear (GstZmqWake * self);
+/* Again, where it failed. FALSE with @error: it cannot be waited for. */
+gboolean gst_zmq_wake_ensure (GstZmqWake * self, GError ** error);
 void gst_zmq_wake_raise (GstZmqWake * self);
 void gst_zmq_wake_lower (GstZmqWake * self);
 

@@ -126,6 +126,38 @@ GST_START_TEST (test_again)
 
 GST_END_TEST;
 
+/* Also where the process has other sockets. */
+GST_START_TEST (test_again_beside_others)
+{
+  GstElement *other = make_sink ("tcp://127.0.0.1:*", NULL);
+  GstElement *element = make_sink ("tcp://127.0.0.1:*", "tcp://127.0.0.1:*");
+  GstBus *bus = gst_bus_new ();
+  gchar *url, *action_url;
+  gint i;
+
+  gst_element_set_state (other, GST_STATE_PAUSED);
+  gst_element_set_bus (element, bus);
+  gst_element_set_state (element, GST_STATE_PAUSED);
+  url = peer_bound_url (bus);
+  action_url = peer_bound_url (bus);
+  for (i = 0; i < 10; i++) {
+    gst_element_set_state (element, GST_STATE_READY);
+    g_object_set (element, "url", url, "action-url", action_url, NULL);
+    fail_if (gst_element_set_state (element, GST_STATE_PAUSED)
+        == GST_STATE_CHANGE_FAILURE);
+  }
+  gst_element_set_bus (element, NULL);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_state (other, GST_STATE_NULL);
+  g_free (action_url);
+  g_free (url);
+  gst_object_unref (bus);
+  gst_object_unref (element);
+  gst_object_unref (other);
+}
+
+GST_END_TEST;
+
 /* Stops at once where somebody listens, reads nothing, and much waits. */
 GST_START_TEST (test_stop_with_stuck_subscriber)
 {
@@ -344,6 +376,7 @@ broadcast_life_suite (void)
   tcase_add_test (tcase, test_properties);
   tcase_add_test (tcase, test_bound);
   tcase_add_test (tcase, test_again);
+  tcase_add_test (tcase, test_again_beside_others);
   tcase_add_test (tcase, test_stop_with_stuck_subscriber);
   tcase_add_test (tcase, test_port_in_use_n);
   tcase_add_test (tcase, test_wrong_url_n);

@@ -553,6 +553,25 @@ GST_START_TEST (test_strange_subscriber_n)
 
 GST_END_TEST;
 
+/* What libzmq reports after a stranger's part is about somebody all the same. */
+GST_START_TEST (test_subscription_after_part)
+{
+  GstBus *bus;
+  gchar *url;
+  GstHarness *harness = sink_new ("", &bus, &url);
+  Peer strange;
+
+  gst_harness_set_src_caps_str (harness, SMALL);
+  peer_open (&strange, ZMQ_XSUB, url);
+  peer_send (&strange, "\002what", "\001detection", NULL);
+  connect_to (harness, &strange);
+  peer_close (&strange);
+  peer_harness_teardown (harness, bus);
+  g_free (url);
+}
+
+GST_END_TEST;
+
 static Suite *
 broadcast_suite (void)
 {
@@ -572,6 +591,7 @@ broadcast_suite (void)
   tcase_add_test (tcase, test_jpeg_without_size);
   tcase_add_test (tcase, test_stopped_subscriber);
   tcase_add_test (tcase, test_strange_subscriber_n);
+  tcase_add_test (tcase, test_subscription_after_part);
   return suite;
 }
 

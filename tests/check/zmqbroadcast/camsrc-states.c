@@ -3,6 +3,7 @@
 #include "detection.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 /* Stops within a second, wherever it waits. */
 static void
@@ -273,6 +274,32 @@ GST_START_TEST (test_properties)
 
 GST_END_TEST;
 
+/* What it waits for is made again. */
+GST_START_TEST (test_made_without_descriptors)
+{
+  GstElement *element, *sink = gst_element_factory_make ("fakesink", NULL);
+  struct rlimit limit, before;
+  Service service;
+
+  getrlimit (RLIMIT_NOFILE, &before);
+  limit = before;
+  limit.rlim_cur = 0;
+  fail_unless (setrlimit (RLIMIT_NOFILE, &limit) == 0);
+  element = gst_element_factory_make ("zmqcamsrc", NULL);
+  fail_unless (setrlimit (RLIMIT_NOFILE, &before) == 0);
+
+  g_object_set (element, "url", "tcp://127.0.0.1:*", NULL);
+  service.pipeline = gst_pipeline_new (NULL);
+  gst_bin_add_many (GST_BIN (service.pipeline), element, sink, NULL);
+  fail_unless (gst_element_link (element, sink));
+  gst_element_set_state (service.pipeline, GST_STATE_PLAYING);
+  g_usleep (50000);
+  assert_stops (&service);
+  gst_object_unref (service.pipeline);
+}
+
+GST_END_TEST;
+
 static Suite *
 zmq_camsrc_states_suite (void)
 {
@@ -281,6 +308,7 @@ zmq_camsrc_states_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_stop_idle);
+  tcase_add_test (tc, test_made_without_descriptors);
   tcase_add_test (tc, test_stop_flooded);
   tcase_add_test (tc, test_pause);
   tcase_add_test (tc, test_again);

@@ -25,6 +25,7 @@ drop_picture (GstZmqView * self)
   if (self->has_picture)
     zmq_msg_close (&self->picture);
   self->has_picture = FALSE;
+  self->has_lanes = FALSE;
 }
 
 void
@@ -57,6 +58,18 @@ add_state (GstZmqView * self, zmq_msg_t * text, GError ** error)
   return TRUE;
 }
 
+/* The picture that waits has its own detection, whichever of the two came first.
+ * Lines are judged once more, now that the picture's size is known. */
+static void
+match (GstZmqView * self)
+{
+  if (self->has_picture && self->has_detection
+      && self->detection.frame_id == self->frame.frame_id)
+    self->has_lanes = broadcast_detection_parse (self->detection_text,
+        self->detection_size, self->frame.width, self->frame.height,
+        &self->lanes, &self->lanes_invalid, NULL);
+}
+
 static gboolean
 add_detection (GstZmqView * self, zmq_msg_t * text, GError ** error)
 {
@@ -76,6 +89,7 @@ add_detection (GstZmqView * self, zmq_msg_t * text, GError ** error)
   /* It is late: this vehicle's next pictures are worth a wait. */
   if (detection.frame_id == self->last_id)
     self->detection_follows = TRUE;
+  match (self);
   return TRUE;
 }
 
@@ -117,7 +131,8 @@ add_picture (GstZmqView * self, zmq_msg_t * text, zmq_msg_t * picture,
   zmq_msg_move (&self->picture, picture);
   self->frame = frame;
   self->has_picture = TRUE;
-  if (self->has_detection && self->detection.frame_id == frame.frame_id)
+  match (self);
+  if (self->has_lanes)
     self->detection_follows = FALSE;
   return TRUE;
 }
@@ -147,17 +162,10 @@ gst_zmq_view_has_picture (const GstZmqView * self)
   return self->has_picture;
 }
 
-static gboolean
-has_detection_of (const GstZmqView * self, gint64 frame_id)
-{
-  return self->has_detection && self->detection.frame_id == frame_id;
-}
-
 gboolean
 gst_zmq_view_is_complete (const GstZmqView * self)
 {
-  return self->has_picture && (!self->detection_follows
-      || has_detection_of (self, self->frame.frame_id));
+  return self->has_picture && (!self->detection_follows || self->has_lanes);
 }
 
 static void
@@ -246,22 +254,17 @@ gst_zmq_view_take_picture (GstZmqView * self, gint * width, gint * height,
     guint * invalid)
 {
   const BroadcastFrame *frame = &self->frame;
-  BroadcastDetection detection;
   GstBuffer *buffer = wrap (&self->picture);
 
-  drop_picture (self);
   number (self, buffer, frame->frame_id);
   add_time (frame->timestamp, buffer);
   add_vehicle (self, buffer);
-  *invalid = 0;
-  /* Once more, now that the picture's size is known. */
-  if (has_detection_of (self, frame->frame_id)
-      && broadcast_detection_parse (self->detection_text,
-          self->detection_size, frame->width, frame->height, &detection,
-          invalid, NULL))
-    add_lanes (&detection, buffer);
+  if (self->has_lanes)
+    add_lanes (&self->lanes, buffer);
+  *invalid = self->has_lanes ? self->lanes_invalid : 0;
   *width = frame->width;
   *height = frame->height;
+  drop_picture (self);
   return buffer;
 }
 

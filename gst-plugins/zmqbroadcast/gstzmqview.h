@@ -25,7 +25,7 @@ typedef struct
 {
   GstZmqJpeg *jpeg;
 
-  gboolean has_state, has_detection, has_picture;
+  gboolean has_state, has_detection, has_picture, has_lanes;
   BroadcastState state;         /* the newest */
   BroadcastDetection detection; /* the newest, for a picture of any size */
   guint lines_invalid;          /* that it lacks */
@@ -33,6 +33,8 @@ typedef struct
   gsize detection_size;
   BroadcastFrame frame;         /* of the picture that waits */
   zmq_msg_t picture;
+  BroadcastDetection lanes;     /* in it: its next may be there already */
+  guint lanes_invalid;
 
   gint64 last_id;               /* of the last buffer's frame */
   gboolean detection_follows;   /* this vehicle sends it after the picture */

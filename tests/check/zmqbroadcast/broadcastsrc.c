@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gstzmqjpeg.h"
+#include "gstzmqview.h"
 
 #define WIDTH 64
 #define HEIGHT 48
@@ -255,6 +256,63 @@ GST_START_TEST (test_detection_follows)
   send_frame (&vehicle, 4);
   gst_buffer_unref (pull (harness, 4));
   stop (&vehicle, harness, bus);
+}
+
+GST_END_TEST;
+
+static void
+part_init (zmq_msg_t * part, gconstpointer data, gsize size)
+{
+  zmq_msg_init_size (part, size);
+  memcpy (zmq_msg_data (part), data, size);
+}
+
+static void
+view_add (GstZmqView * view, const gchar * topic, gchar * text, GBytes * picture)
+{
+  const guint n_parts = picture ? 3 : 2;
+  zmq_msg_t parts[3];
+  gsize size;
+  guint i;
+
+  part_init (&parts[0], topic, strlen (topic));
+  part_init (&parts[1], text, strlen (text));
+  if (picture) {
+    gconstpointer data = g_bytes_get_data (picture, &size);
+
+    part_init (&parts[2], data, size);
+  }
+  fail_if (gst_zmq_view_add (view, parts, n_parts, NULL) ==
+      GST_ZMQ_VIEW_INVALID);
+  for (i = 0; i < n_parts; i++)
+    zmq_msg_close (&parts[i]);
+  g_free (text);
+}
+
+/* The next frame's detection overtakes its picture, which takes time to
+ * compress. The picture that waits keeps its own. */
+GST_START_TEST (test_next_detection_first)
+{
+  GstZmqView view;
+  GstBuffer *buffer;
+  gint width, height;
+  guint invalid;
+
+  gst_zmq_view_init (&view);
+  view_add (&view, "detection", g_strdup_printf (DETECTION, 1), NULL);
+  view_add (&view, "frame", g_strdup_printf (FRAME, 1, WIDTH, HEIGHT,
+          (gint) g_bytes_get_size (jpeg)), jpeg);
+  view_add (&view, "detection", g_strdup_printf (DETECTION, 2), NULL);
+  buffer = gst_zmq_view_take_picture (&view, &width, &height, &invalid);
+  assert_lanes (buffer, 1);
+  gst_buffer_unref (buffer);
+  /* And the detection waits for its own picture. */
+  view_add (&view, "frame", g_strdup_printf (FRAME, 2, WIDTH, HEIGHT,
+          (gint) g_bytes_get_size (jpeg)), jpeg);
+  buffer = gst_zmq_view_take_picture (&view, &width, &height, &invalid);
+  assert_lanes (buffer, 2);
+  gst_buffer_unref (buffer);
+  gst_zmq_view_finalize (&view);
 }
 
 GST_END_TEST;
@@ -665,6 +723,7 @@ broadcastsrc_suite (void)
   tcase_add_test (tcase, test_picture);
   tcase_add_test (tcase, test_picture_alone);
   tcase_add_test (tcase, test_detection_follows);
+  tcase_add_test (tcase, test_next_detection_first);
   tcase_add_test (tcase, test_size_changes);
   tcase_add_test (tcase, test_without_images);
   tcase_add_test (tcase, test_hostile_n);

@@ -281,6 +281,7 @@ GST_START_TEST (test_made_without_descriptors)
   struct rlimit limit, before;
   Service service;
 
+  gst_object_unref (gst_plugin_load_by_name ("zmqbroadcast"));
   getrlimit (RLIMIT_NOFILE, &before);
   limit = before;
   limit.rlim_cur = 0;

@@ -151,9 +151,9 @@ act (GstZmqPublisher * self, zmq_msg_t * parts, guint n_parts)
     refuse_action (self, error);
     return;
   }
-  GST_DEBUG_OBJECT (self->element, "action %d", action);
   count (self, &self->counts.actions);
-  gst_pad_push_event (self->pad, gst_lane_event_new_action (action));
+  if (!gst_pad_push_event (self->pad, gst_lane_event_new_action (action)))
+    GST_INFO_OBJECT (self->element, "nobody upstream does action %d", action);
 }
 
 static void

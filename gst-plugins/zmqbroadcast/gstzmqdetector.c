@@ -19,7 +19,7 @@ static gboolean
 open_socket (GstZmqDetector * self, GError ** error)
 {
   const GstZmqSocketOptions options = {.type = ZMQ_DEALER,.url = self->url,
-    .high_water_mark = HIGH_WATER_MARK,.max_message = MAX_REPLY,
+    .apart = TRUE,.high_water_mark = HIGH_WATER_MARK,.max_message = MAX_REPLY,
     .keys = &self->keys
   };
   void *socket = gst_zmq_socket_open (&options, error);

@@ -269,7 +269,8 @@ gst_zmq_listener_open (GstZmqListener * self, const gchar * url,
     const GstZmqKeys * keys, GError ** error)
 {
   const GstZmqSocketOptions options = {
-    .type = ZMQ_SUB,.url = url,.high_water_mark = HIGH_WATER_MARK,
+    .type = ZMQ_SUB,.url = url,.apart = TRUE,
+    .high_water_mark = HIGH_WATER_MARK,
     .max_message = max_message,.keys = keys
   };
 

@@ -22,36 +22,75 @@
 /* More than the context and a socket take. */
 #define DESCRIPTORS 16
 
-/* ---- the process's context --------------------------------------------- */
+/* ---- contexts ---------------------------------------------------------- */
 
 static GMutex context_lock;
-static void *context;
+static void *context;           /* the one that sockets share */
 static guint context_sockets;
+static GHashTable *contexts;    /* of sockets apart: socket -> its own one */
 
 static void *
-create_socket (gint type)
+create_shared (gint type)
 {
   void *socket = NULL;
 
-  g_mutex_lock (&context_lock);
   if (!context)
     context = zmq_ctx_new ();
   if (context)
     socket = zmq_socket (context, type);
   if (socket)
     context_sockets++;
+  return socket;
+}
+
+static void *
+create_apart (gint type)
+{
+  void *own = zmq_ctx_new ();
+  void *socket = own ? zmq_socket (own, type) : NULL;
+  int code = errno;
+
+  if (!contexts)
+    contexts = g_hash_table_new (NULL, NULL);
+  if (socket)
+    g_hash_table_insert (contexts, socket, own);
+  else if (own)
+    zmq_ctx_term (own);
+  errno = code;
+  return socket;
+}
+
+static void *
+create_socket (gint type, gboolean apart)
+{
+  void *socket;
+
+  g_mutex_lock (&context_lock);
+  socket = apart ? create_apart (type) : create_shared (type);
   g_mutex_unlock (&context_lock);
   return socket;
+}
+
+static gpointer
+end_context (gpointer own)
+{
+  zmq_ctx_term (own);
+  return NULL;
 }
 
 void
 gst_zmq_socket_close (void *socket)
 {
+  gpointer own = NULL;
+
   if (!socket)
     return;
   g_mutex_lock (&context_lock);
   zmq_close (socket);
-  if (--context_sockets == 0) {
+  if (contexts && g_hash_table_steal_extended (contexts, socket, NULL, &own)) {
+    /* It ends when the name that it looks up was found, or not. */
+    g_thread_unref (g_thread_new ("zmq-end", end_context, own));
+  } else if (--context_sockets == 0) {
     zmq_ctx_term (context);
     context = NULL;
   }
@@ -73,7 +112,7 @@ gst_zmq_socket_unbind (void *socket)
   gchar *address = g_strdup_printf ("inproc://closed-%d",
       g_atomic_int_add (&number, 1));
   gchar *endpoint = gst_zmq_socket_get_endpoint (socket);
-  void *monitor = create_socket (ZMQ_PAIR);
+  void *monitor = create_socket (ZMQ_PAIR, FALSE);
   guint8 event[6];
 
   if (monitor && set_int (monitor, ZMQ_RCVTIMEO, UNBIND_TIMEOUT_MS)
@@ -262,7 +301,8 @@ attach (void *socket, const GstZmqSocketOptions * options)
 void *
 gst_zmq_socket_open (const GstZmqSocketOptions * options, GError ** error)
 {
-  void *socket = check_descriptors ()? create_socket (options->type) : NULL;
+  void *socket = check_descriptors ()?
+      create_socket (options->type, options->apart) : NULL;
 
   if (!socket) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,

@@ -20,6 +20,8 @@ typedef struct
  * @type: ZMQ_ROUTER, ZMQ_DEALER, ZMQ_XPUB, ZMQ_SUB
  * @bind: bind to @url, else connect to it
  * @url: `tcp://HOST:PORT` (HOST `*` = all interfaces) or `ipc://PATH`
+ * @apart: in a context and thread of its own: libzmq looks up names in that
+ *     thread, for as long as a name server takes, and nobody else waits for it
  * @immediate: what is sent waits in no queue of a peer that is not connected
  * @high_water_mark: messages in a queue, each way, before the newest are
  *     dropped
@@ -34,6 +36,7 @@ typedef struct
   gint type;
   gboolean bind;
   const gchar *url;
+  gboolean apart;
   gboolean immediate;
   gint high_water_mark, receive_high_water_mark;
   gint64 max_message;
@@ -44,7 +47,7 @@ typedef struct
 /**
  * gst_zmq_socket_open:
  *
- * Opens a socket in the process's one context: LINGER 0 (closing never waits),
+ * Opens a socket: LINGER 0 (closing never waits),
  * reconnecting after 0.1 s, later 1 s at most, with a heartbeat that finds dead
  * peers after 2 s.
  *
@@ -57,7 +60,8 @@ typedef struct
  */
 void *gst_zmq_socket_open (const GstZmqSocketOptions * options,
     GError ** error);
-/* Closes @socket; with the last one the context ends. NULL is ignored. */
+/* Closes @socket without waiting for names to be looked up; with the last one
+ * that is not apart the context ends. NULL is ignored. */
 void gst_zmq_socket_close (void *socket);
 
 /* Ends listening, before @socket is closed: when it returns, another socket can

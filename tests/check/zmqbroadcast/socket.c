@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Where sockets may be opened, and what becomes of what is there. */
-#include <errno.h>
-#include <fcntl.h>
+#define _GNU_SOURCE             /* RTLD_NEXT */
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
+#include <netdb.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include "gstzmqsocket.h"
 
 #define MAX_DESCRIPTORS 128
+#define MAX_MESSAGE 1000
 
 static gchar *directory, *path, *url;
 
@@ -34,11 +36,30 @@ teardown (void)
   g_free (directory);
 }
 
+/* In place of libc's: the name server that does not answer. */
+static gint looking_up, name_server_is_down;    /* atomic */
+
+int
+getaddrinfo (const char *name, const char *service,
+    const struct addrinfo *hints, struct addrinfo **result)
+{
+  __typeof__ (&getaddrinfo) libc_getaddrinfo = dlsym (RTLD_NEXT, __func__);
+
+  if (g_strcmp0 (name, "slow.example") != 0)
+    return libc_getaddrinfo (name, service, hints, result);
+  g_atomic_int_inc (&looking_up);
+  while (g_atomic_int_get (&name_server_is_down))
+    g_usleep (1000);
+  g_atomic_int_add (&looking_up, -1);
+  return EAI_NONAME;
+}
+
 static void *
 bind_to (const gchar * where, GError ** error)
 {
   const GstZmqSocketOptions options = {
-    .type = ZMQ_ROUTER,.bind = TRUE,.url = where,.high_water_mark = 1
+    .type = ZMQ_ROUTER,.bind = TRUE,.url = where,.high_water_mark = 1,
+    .max_message = MAX_MESSAGE
   };
 
   return gst_zmq_socket_open (&options, error);
@@ -154,6 +175,42 @@ GST_START_TEST (test_bad_path)
 
 GST_END_TEST;
 
+/* Neither does a message take longer nor the end. */
+GST_START_TEST (test_slow_name)
+{
+  GstZmqSocketOptions client = {
+    .type = ZMQ_DEALER,.url = "tcp://slow.example:5556",.apart = TRUE,
+    .high_water_mark = 1,.max_message = MAX_MESSAGE
+  };
+  void *slow, *fast, *service = bind_to ("tcp://127.0.0.1:*", NULL);
+  gchar *endpoint = gst_zmq_socket_get_endpoint (service);
+  zmq_pollitem_t item = {.socket = service,.events = ZMQ_POLLIN };
+  gint64 start;
+
+  g_atomic_int_set (&name_server_is_down, TRUE);
+  slow = gst_zmq_socket_open (&client, NULL);
+  fail_unless (slow != NULL);
+  while (g_atomic_int_get (&looking_up) == 0)
+    g_usleep (1000);
+
+  client.url = endpoint;
+  fast = gst_zmq_socket_open (&client, NULL);
+  fail_unless (zmq_send (fast, "", 0, 0) == 0);
+  fail_unless_equals_int (zmq_poll (&item, 1, 10000), 1);
+
+  start = g_get_monotonic_time ();
+  gst_zmq_socket_close (slow);
+  gst_zmq_socket_close (fast);
+  gst_zmq_socket_close (service);
+  fail_unless (g_get_monotonic_time () - start < G_USEC_PER_SEC);
+  g_atomic_int_set (&name_server_is_down, FALSE);
+  while (g_atomic_int_get (&looking_up) > 0)
+    g_usleep (1000);
+  g_free (endpoint);
+}
+
+GST_END_TEST;
+
 static Suite *
 zmq_socket_suite (void)
 {
@@ -167,6 +224,7 @@ zmq_socket_suite (void)
   tcase_add_test (tc, test_path_in_use);
   tcase_add_test (tc, test_path_left_behind);
   tcase_add_test (tc, test_bad_path);
+  tcase_add_test (tc, test_slow_name);
   return suite;
 }
 

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "gstzmqdetector.h"
 
+#include <string.h>
+
 /* A frame and a few pings wait at most: nobody is sent more than one frame
  * before it answers, or is silent. */
 #define HIGH_WATER_MARK 16
@@ -165,7 +167,7 @@ receive (GstZmqDetector * self, zmq_msg_t * part)
   return TRUE;
 }
 
-/* What may be shown on a terminal. */
+/* What may be shown on a terminal, without its full stop. */
 static gchar *
 describe_problem (const GError * error)
 {
@@ -177,6 +179,8 @@ describe_problem (const GError * error)
     if (g_ascii_iscntrl (*c))
       *c = '?';
   }
+  if (g_str_has_suffix (valid, "."))
+    valid[strlen (valid) - 1] = '\0';
   g_free (text);
   return valid;
 }

@@ -294,8 +294,8 @@ gst_zmq_lane_detect_tell_missing (GstLaneFilter * filter, gboolean missing,
   if (missing)
     GST_ELEMENT_WARNING (filter, RESOURCE, READ,
         ("No lane detection from '%s' for frame %" G_GINT64_FORMAT
-            "; frames pass without lanes until a detector answers.",
-            detectors->urls, frame_id), ("%s", detectors->problem));
+            " (%s); frames pass without lanes until a detector answers.",
+            detectors->urls, frame_id, detectors->problem), (NULL));
   else
     GST_ELEMENT_INFO (filter, RESOURCE, READ,
         ("Lane detections from '%s' are back with frame %" G_GINT64_FORMAT

@@ -127,7 +127,7 @@ GST_START_TEST (test_errors)
   GstMessage *message;
   Service service;
   GstBus *bus;
-  gchar *debug;
+  GError *error;
 
   service_start (&service, NULL, manners[__i__], NULL);
   harness = element_new (service.url, 30000, 100, &bus);
@@ -137,9 +137,10 @@ GST_START_TEST (test_errors)
   fail_unless_equals_uint64 (peer_stat (harness->element, "errors"), 2);
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
   fail_unless (message != NULL);
-  gst_message_parse_warning (message, NULL, &debug);
-  fail_unless (strstr (debug, texts[__i__]) != NULL, "%s", debug);
-  g_free (debug);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (strstr (error->message, texts[__i__]) != NULL, "%s",
+      error->message);
+  g_error_free (error);
   gst_message_unref (message);
   /* It lives: the next answer is waited for as ever. */
   g_atomic_int_set (&service.manner, ANSWER);

@@ -22,7 +22,9 @@
  * BGRx has 1.9 MB. BGRx, BGRA, BGR, RGB and GRAY8 are sent without a copy when
  * upstream renders into the memory that it is offered; of I420 and NV12 the
  * brightness is sent, of RGBx and RGBA the colours. Pixels that are being sent
- * do not change: elements that draw get a copy.
+ * do not change: elements that draw get a copy. A service disconnects who sends
+ * more than its #GstZmqCamSrc:max-message-size, 40 MiB: enough for 3840x2160
+ * BGRx; for larger raw pictures raise it there, or send JPEG.
  *
  * Either side may start first: the detector is waited for, for
  * #GstZmqLaneDetect:attempts half seconds; the first frame waits for its answer

@@ -20,7 +20,7 @@
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
 /* More than the context and a socket take. */
-#define DESCRIPTORS 16
+#define DESCRIPTORS 10
 
 /* ---- contexts ---------------------------------------------------------- */
 

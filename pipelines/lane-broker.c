@@ -66,6 +66,16 @@ open_front (Broker * self, const Options * options, const GstZmqKeys * keys)
   return self->front != NULL;
 }
 
+/* Addresses in brackets are IPv6, the others not, whichever comes first. */
+static gboolean
+connect_also (void *socket, const gchar * url)
+{
+  const gint ipv6 = strchr (url, '[') != NULL;
+
+  return zmq_setsockopt (socket, ZMQ_IPV6, &ipv6, sizeof ipv6) == 0
+      && zmq_connect (socket, url) == 0;
+}
+
 /* One DEALER: it gives each detector in turn a request, but those that are not
  * connected or have too many. */
 static gboolean
@@ -76,7 +86,7 @@ open_back (Broker * self, const Options * options, const GstZmqKeys * keys)
 
   self->back = open_socket (ZMQ_DEALER, urls[0], keys);
   for (i = 1; self->back && urls[i]; i++) {
-    if (zmq_connect (self->back, urls[i]) != 0) {
+    if (!connect_also (self->back, urls[i])) {
       complain ("Cannot connect to '%s': it is not a URL like "
           "tcp://HOST:PORT.", urls[i]);
       break;

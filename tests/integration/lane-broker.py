@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """lane-broker: requests of many cameras spread over the detectors that live, which come and go."""
+import os
 import pathlib
 import shutil
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import unittest
 
 import zmq
 
@@ -97,6 +99,16 @@ class Broker(TestCase):
             second.close()
             broker.wait_for(f"Detector lost: tcp://127.0.0.1:{port}", after=lines)
             self.assertEqual({self.ask(client, number) for number in range(10)}, {1})
+        self.stop(broker)
+
+    @unittest.skipUnless(os.path.exists("/proc/net/if_inet6"), "there is no IPv6")
+    def test_both_kinds_of_addresses(self):
+        detectors = [self.detector(1), self.detector(2, "tcp://[::1]:*"), self.detector(3)]
+        broker = self.broker(*(detector.url for detector in detectors))
+        while len([line for line in broker.out if "connected" in line]) < 3:
+            time.sleep(0.01)
+        client = self.client()
+        self.assertEqual({self.ask(client, number) for number in range(3)}, {1, 2, 3})
         self.stop(broker)
 
     def test_without_detectors(self):

@@ -99,6 +99,7 @@ class Service(Peer):
         if secret:
             self.socket.curve_publickey, self.socket.curve_secretkey = zmq.auth.load_certificate(secret)
             self.socket.curve_server = True
+        self.socket.ipv6 = "[" in url
         self.socket.bind(url)
         self.url = self.socket.last_endpoint.decode()
         self.answer, self.pong = answer, {"type": "pong"}

@@ -195,18 +195,20 @@ add_viewers (LaunchLine * line, const SimulationOptions * options,
     launch_line_element (line, "tee");
     launch_line_set (line, "name", "views");
   }
-  if (options->zmq_broadcast) {
-    add_broadcast (line, options);
+  if (window) {
+    add_window (line);
     if (viewers > 1)
       launch_line_branch (line, "views");
   }
-  if (window) {
-    add_window (line);
-    if (options->record)
+  if (options->record) {
+    add_recorder (line, options);
+    if (options->zmq_broadcast)
       launch_line_branch (line, "views");
   }
-  if (options->record)
-    add_recorder (line, options);
+  /* The last, as it has no queue: it holds the first frame until all branches
+   * have it and the pipeline plays. */
+  if (options->zmq_broadcast)
+    add_broadcast (line, options);
 }
 
 gchar *

@@ -117,6 +117,14 @@ class Broadcast(TestCase):
                           (everything.receive() for everything in [self.subscriber()] * 30)}, {"state", "detection"})
         self.stop(vehicle)
 
+    def test_recorded(self):
+        """Broadcast and recording beside each other: neither waits for the other to begin."""
+        record = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "drive.mkv"
+        vehicle = self.drive("--frames", 60, "--record", record)
+        self.assertEqual(vehicle.wait(), 0)
+        self.assertIn("Frames:          60", vehicle.text())
+        self.assertGreater(record.stat().st_size, 60 * 1000)
+
     def test_hybrid(self):
         """The user's document: detection through shared memory, broadcast beside it."""
         detector = self.detector()

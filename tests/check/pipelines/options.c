@@ -272,11 +272,11 @@ static const struct
         "--curve-secret-key k --broadcast-url tcp://127.0.0.1:1 "
         "--record o.mkv", NULL, TRUE,
       "carlasrc speed=12 ! " CAMERA ("30") " ! lanedetect ! lanekeep "
-        "name=controller target-speed=12 ! tee name=views ! zmqbroadcast "
-        "url=tcp://127.0.0.1:1 images=true curve-secret-key=k  views. ! "
+        "name=controller target-speed=12 ! tee name=views ! "
         NEWEST " ! " OVERLAY " ! autovideosink sync=false  views. ! "
         "queue max-size-buffers=2 ! " OVERLAY
-        " ! jpegenc ! matroskamux ! filesink location=o.mkv"},
+        " ! jpegenc ! matroskamux ! filesink location=o.mkv  views. ! "
+        "zmqbroadcast url=tcp://127.0.0.1:1 images=true curve-secret-key=k"},
   {"--in-process --input x --fps 0", "file:///x", FALSE,
       "uridecodebin uri=file:///x ! videoconvert ! lanedetect ! "
         "lanekeep name=controller target-speed=12 ! " NO_VIEWER},

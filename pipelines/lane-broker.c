@@ -33,7 +33,8 @@ typedef struct
 /* ---- sockets ----------------------------------------------------------- */
 
 static void *
-open_socket (gint type, const gchar * url, const GstZmqKeys * keys)
+open_socket (gint type, const gchar * url, const gchar * monitor,
+    const GstZmqKeys * keys)
 {
   const GstZmqSocketOptions options = {
     .type = type,
@@ -42,6 +43,7 @@ open_socket (gint type, const gchar * url, const GstZmqKeys * keys)
     .immediate = TRUE,          /* dead detectors get nothing */
     .high_water_mark = QUEUE,
     .max_message = GST_ZMQ_DEFAULT_MAX_MESSAGE,
+    .monitor = monitor,
     .keys = keys,
   };
   GError *error = NULL;
@@ -57,7 +59,7 @@ open_front (Broker * self, const Options * options, const GstZmqKeys * keys)
 {
   gchar *url = g_strdup_printf ("tcp://%s:%d", options->host, options->port);
 
-  self->front = open_socket (ZMQ_ROUTER, url, keys);
+  self->front = open_socket (ZMQ_ROUTER, url, NULL, keys);
   if (self->front)
     say ("✓ Listening on %s%s", url, keys->secret_key[0] ? " (encrypted)" :
         gst_zmq_url_is_public (url) ? ": the whole network can connect, "
@@ -84,7 +86,7 @@ open_back (Broker * self, const Options * options, const GstZmqKeys * keys)
   gchar **urls = g_strsplit (options->detector_url, ",", -1);
   gsize i;
 
-  self->back = open_socket (ZMQ_DEALER, urls[0], keys);
+  self->back = open_socket (ZMQ_DEALER, urls[0], MONITOR, keys);
   for (i = 1; self->back && urls[i]; i++) {
     if (!connect_also (self->back, urls[i])) {
       complain ("Cannot connect to '%s': it is not a URL like "
@@ -92,9 +94,8 @@ open_back (Broker * self, const Options * options, const GstZmqKeys * keys)
       break;
     }
   }
-  if (self->back && !urls[i] && zmq_socket_monitor (self->back, MONITOR,
-          ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) == 0)
-    self->monitor = open_socket (ZMQ_PAIR, MONITOR, NULL);
+  if (self->back && !urls[i])
+    self->monitor = open_socket (ZMQ_PAIR, MONITOR, NULL, NULL);
   g_strfreev (urls);
   return self->monitor != NULL;
 }

@@ -231,7 +231,9 @@ set_options (void *socket, const GstZmqSocketOptions * options)
       && set_int (socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS)
       && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
       && (options->bind || set_client_options (socket))
-      && set_keys (socket, options->bind, options->keys);
+      && set_keys (socket, options->bind, options->keys)
+      && (!options->monitor || zmq_socket_monitor (socket, options->monitor,
+          ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) == 0);
 }
 
 /* The sentence for a failed bind or connect. */

@@ -29,6 +29,8 @@ typedef struct
  *     ones wait at the sender; 0 = @high_water_mark
  * @max_message: bytes; who sends more is disconnected
  * @buffer: bytes of the kernel's buffers, each way, 0 = the system's own
+ * @monitor: (nullable): inproc:// address to which libzmq tells peers that
+ *     come and go, from the first on
  * @keys: (nullable): encrypts; with @bind the server side
  */
 typedef struct
@@ -41,6 +43,7 @@ typedef struct
   gint high_water_mark, receive_high_water_mark;
   gint64 max_message;
   gint buffer;
+  const gchar *monitor;
   const GstZmqKeys *keys;
 } GstZmqSocketOptions;
 

@@ -19,6 +19,9 @@
 #define UNBIND_TIMEOUT_MS 500
 #define HEARTBEAT_MS 500
 #define HEARTBEAT_TIMEOUT_MS 2000
+/* What answers a heartbeat waits behind what was sent before it: seconds of
+ * pictures, on a slow link. */
+#define BROADCAST_TIMEOUT_MS 30000
 /* More than the context and a socket take. */
 #define DESCRIPTORS 10
 
@@ -229,7 +232,9 @@ set_options (void *socket, const GstZmqSocketOptions * options)
       && set_int (socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
       && set_int (socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS)
       && set_int (socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS)
-      && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
+      && set_int (socket, ZMQ_HEARTBEAT_TIMEOUT,
+      options->type == ZMQ_XPUB || options->type == ZMQ_SUB ?
+      BROADCAST_TIMEOUT_MS : HEARTBEAT_TIMEOUT_MS)
       && (options->bind || set_client_options (socket))
       && set_keys (socket, options->bind, options->keys)
       && (!options->monitor || zmq_socket_monitor (socket, options->monitor,

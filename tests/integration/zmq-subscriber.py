@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """A drive's broadcast, received by Python programs, and the actions that they send: fields, order, slow and hostile ones."""
+import contextlib
 import pathlib
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import zmq
@@ -39,6 +42,38 @@ def jpeg_size(data):
             height, width = struct.unpack_from(">HH", data, place + 5)
             return width, height
         place += 2 + length
+
+
+class SlowLink:
+    """A TCP relay to a port of this machine that lets through so many bytes a second towards who connects."""
+
+    def __init__(self, port, rate):
+        self.port, self.rate, self.connections = port, rate, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"tcp://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.begin(self.accept)
+
+    def begin(self, function, *arguments):
+        threading.Thread(target=function, args=arguments, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                self.connections += 1
+                server = socket.create_connection(("127.0.0.1", self.port))
+                server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+                self.begin(self.pass_on, client, server, None)
+                self.begin(self.pass_on, server, client, self.rate)
+
+    def pass_on(self, source, target, rate):
+        with contextlib.suppress(OSError):
+            while data := source.recv(4096):
+                target.sendall(data)
+                if rate:
+                    time.sleep(len(data) / rate)
+        source.close()
+        target.close()
 
 
 class Broadcast(TestCase):
@@ -165,6 +200,20 @@ class Broadcast(TestCase):
         self.assertLess(missed, len(ids), "frames that a healthy subscriber missed, for 450 that it got")
         if SLOW == 1:
             self.assertLess(self.resident(vehicle) - before, 8 << 10)
+        self.stop(vehicle)
+
+    def test_slow_link(self):
+        """A viewer on a link for a tenth of the pictures gets those, and is never cut off."""
+        vehicle = self.drive(fps=30)
+        link = SlowLink(int(self.url.rsplit(":")[-1]), 200_000)
+        self.addCleanup(link.listener.close)
+        subscriber = Subscriber(link.url, timeout=5000 * SLOW)
+        self.addCleanup(subscriber.close)
+        pictures, end = 0, time.monotonic() + 8
+        while time.monotonic() < end:
+            pictures += subscriber.receive()[0] == "frame"
+        self.assertEqual(link.connections, 1)
+        self.assertTrue(5 < pictures < 120, pictures)
         self.stop(vehicle)
 
     def resident(self, process):

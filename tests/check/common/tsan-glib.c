@@ -15,10 +15,10 @@ void __tsan_release (void *address);
 static struct
 {
   void (*lock) (GMutex * mutex);
-  gboolean (*trylock) (GMutex * mutex);
+    gboolean (*trylock) (GMutex * mutex);
   void (*unlock) (GMutex * mutex);
   void (*wait) (GCond * cond, GMutex * mutex);
-  gboolean (*wait_until) (GCond * cond, GMutex * mutex, gint64 end_time);
+    gboolean (*wait_until) (GCond * cond, GMutex * mutex, gint64 end_time);
 } real;
 
 /* Before there is a second thread. */

@@ -268,7 +268,8 @@ part_init (zmq_msg_t * part, gconstpointer data, gsize size)
 }
 
 static void
-view_add (GstZmqView * view, const gchar * topic, gchar * text, GBytes * picture)
+view_add (GstZmqView * view, const gchar * topic, gchar * text,
+    GBytes * picture)
 {
   const guint n_parts = picture ? 3 : 2;
   zmq_msg_t parts[3];

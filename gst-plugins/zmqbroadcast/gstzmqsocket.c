@@ -21,7 +21,7 @@
 #define HEARTBEAT_TIMEOUT_MS 2000
 /* What answers a heartbeat waits behind what was sent before it: seconds of
  * pictures, on a slow link. */
-#define BROADCAST_TIMEOUT_MS 30000
+#define BROADCAST_TIMEOUT_MS 8000
 /* More than the context and a socket take. */
 #define DESCRIPTORS 10
 

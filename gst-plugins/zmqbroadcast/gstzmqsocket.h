@@ -52,7 +52,7 @@ typedef struct
  *
  * Opens a socket: LINGER 0 (closing never waits),
  * reconnecting after 0.1 s, later 1 s at most, with a heartbeat that finds dead
- * peers after 2 s; 30 s where pictures are broadcast, which slow links hold up.
+ * peers after 2 s; 8 s where pictures are broadcast, which slow links hold up.
  *
  * A socket belongs to the thread that uses it; another one may take it over
  * where a lock or a joined thread lies between.

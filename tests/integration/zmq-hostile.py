@@ -105,7 +105,7 @@ class Strangers:
 
     def assert_settles(self, before):
         """Descriptors and threads come back to what they were."""
-        deadline = time.monotonic() + 10 * SLOW
+        deadline = time.monotonic() + 20 * SLOW
         while any(after > before[what] for what, after in self.used().items()):
             self.assertLess(time.monotonic(), deadline, (before, self.used()))
             time.sleep(0.1)
